@@ -1,0 +1,77 @@
+"""Set the project up and run it: python3 build/setup.py VERB; without a verb it lists them.
+
+Standard library alone, and readable by older Pythons, so that it can say which one is needed.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+
+import system_tools
+from environment import ROOT, SetupProblem, ensure, run
+
+RUNTIME, TEST = "requirements.lock", "requirements-test.lock"
+CLI = ["-m", "pyfuncs.helper.cli"]
+
+
+def demo(arguments: list[str]) -> int:
+    return run(ensure(RUNTIME), [*CLI, "demo", "-o", str(ROOT / "demo-output"), *arguments])
+
+
+def test(arguments: list[str]) -> int:
+    python = ensure(TEST)
+    system_tools.ensure()
+    return run(python, ["-m", "pytest", *arguments], cwd=ROOT)
+
+
+def bench(arguments: list[str]) -> int:
+    return run(ensure(TEST), ["-m", "benchmarks", *arguments], (ROOT, ROOT / "tests"))
+
+
+def templates(arguments: list[str]) -> int:
+    return run(ensure(RUNTIME), [str(ROOT / "build" / "templates.py"), *arguments])
+
+
+def rulesets(arguments: list[str]) -> int:
+    return run(ensure(RUNTIME), [str(ROOT / "build" / "rulesets.py"), *arguments])
+
+
+def jixiao(arguments: list[str]) -> int:
+    return run(ensure(RUNTIME), [*CLI, *arguments])
+
+
+def clean(arguments: list[str]) -> int:
+    for name in (".venv", "tests/tools/node_modules", "demo-output", "dist", ".pytest_cache", ".hypothesis"):
+        shutil.rmtree(ROOT / name, ignore_errors=True)
+    (ROOT / "bench.json").unlink(missing_ok=True)
+    return 0
+
+
+VERBS = {
+    "demo": (demo, "准备环境，并用自带的样例运行主要功能，结果在 demo-output/"),
+    "test": (test, "准备环境和测试工具，并运行全部测试"),
+    "bench": (bench, "测量速度，结果写入 bench.json"),
+    "templates": (templates, "重新生成 workbook_templates/"),
+    "rulesets": (rulesets, "重新编译规则集"),
+    "run": (jixiao, "运行 jixiao 命令，例如：run validate 自评表.xlsx"),
+    "clean": (clean, "删除环境和生成的文件"),
+}
+
+
+def main(arguments: list[str]) -> int:
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # a Western Windows console can't print Chinese
+    if not arguments or arguments[0] not in VERBS:
+        print("用法：python build/setup.py 命令\n")
+        print("\n".join(f"  {name:<10} {help_text}" for name, (_, help_text) in VERBS.items()))
+        return 2
+    try:
+        return VERBS[arguments[0]][0](arguments[1:])
+    except SetupProblem as problem:
+        print(problem, file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

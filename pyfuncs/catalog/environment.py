@@ -1,0 +1,94 @@
+"""Values behind the references of a rule set, taken from one submission."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from pyfuncs.catalog.model import RuleSet
+from pyfuncs.catalog.refs import Target, resolve
+from pyfuncs.catalog.submission import Item, Submission
+from pyfuncs.language import NOT_APPLICABLE, CellError, Ref, Value
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a formula stands: a sheet of a repeated form, a table row, a column, a matched pair.
+
+    `pairs` maps a form to the instance, or `form!table` to (instance, row), that a matched pair looks at.
+    """
+
+    form: str | None = None
+    instance: int = 0
+    table: str = ""
+    row: int = 0
+    column: str = ""
+    pairs: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+
+EVERYWHERE = Scope()
+Lookup = Callable[[Ref], Value | list[Value]]
+
+
+def cell_value(item: Item | None) -> Value:
+    """What a formula sees in a filed cell: a number, 不适用, words, an error, or nothing."""
+    if item is None:
+        return None
+    match item.state:
+        case "number":
+            return item.value
+        case "not_applicable":
+            return NOT_APPLICABLE
+        case "text":
+            return item.text
+        case "error":
+            return CellError(item.text if item.text.startswith("#") else "#VALUE!")
+    return None
+
+
+def target_of(ruleset: RuleSet, ref: Ref | str, scope: Scope = EVERYWHERE) -> Target:
+    return resolve(ruleset, ref, scope.form, table=scope.table, column=scope.column, paired=scope.pairs)
+
+
+def items_behind(ruleset: RuleSet, submission: Submission, ref: Ref | str, scope: Scope = EVERYWHERE) -> list[Item]:
+    """The filed cells a reference stands for, in printed order; none for rates and scores."""
+    target = target_of(ruleset, ref, scope)
+    if target.sort in ("rate", "score"):
+        return []
+    instance, row = _position(target, scope)
+    items = submission.items_of(target.form, target.name, instance)
+    if target.leaves:
+        items = [item for item in items if item.group in target.leaves]
+    return [item for item in items if row in (0, item.row)]
+
+
+def _position(target: Target, scope: Scope) -> tuple[int, int]:
+    """Instance and table row the scope narrows a reference to; 0 for all."""
+    if f"{target.form}!{target.table}" in scope.pairs:
+        return scope.pairs[f"{target.form}!{target.table}"]
+    if target.form in scope.pairs:
+        return scope.pairs[target.form]
+    if target.form == scope.form:
+        return scope.instance, scope.row if target.table and target.table == scope.table and not target.vector else 0
+    return 0, 0
+
+
+def environment(ruleset: RuleSet, submission: Submission, scope: Scope = EVERYWHERE,
+                figures: Mapping[tuple[str, int], Value] | None = None) -> Lookup:
+    """`lookup` for the formula language. `figures`: rates and scores worked out so far, by (key, instance)."""
+
+    def lookup(ref: Ref) -> Value | list[Value]:
+        target = target_of(ruleset, ref, scope)
+        if target.sort in ("rate", "score"):
+            known = figures or {}
+            if target.vector:
+                return [value for (key, _), value in known.items() if key == target.name]
+            return known.get((target.name, scope.instance if target.form else 0))
+        values = [cell_value(item) for item in items_behind(ruleset, submission, ref, scope)]
+        return values if target.vector else (values[0] if values else None)
+
+    return lookup
+
+
+def with_items(submission: Submission, items: list[Item]) -> Submission:
+    return replace(submission, items=tuple(items))

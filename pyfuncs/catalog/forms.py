@@ -1,0 +1,234 @@
+"""Typed model of a form (表单): what is printed where, and which items its cells hold."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from pyfuncs.catalog.fields import (At, Consolidate, Count, DEFAULT_CONSOLIDATE, Flag, Id, ItemType, Model, Number,
+                                    Readings, Span)
+
+
+class Label(Model):
+    """A fixed text printed on the form. Placeholders: {year}, {prior}, {entity}."""
+
+    text: str
+    align: Literal["left", "center", "right"] = "center"
+    bold: Flag = False
+    vertical: Flag = False
+    size: Count | None = None
+    open: Literal["", "left", "right"] = ""           # side without a border: label and number read as one cell
+
+
+def _label(value: Any) -> Any:
+    return {"text": value} if isinstance(value, str) else value
+
+
+Text = Annotated[Label, BeforeValidator(_label)]
+
+
+class Line(Model):
+    """A line above or below the grid, without borders: 填报单位, 单位, signatures."""
+
+    at: Span
+    text: str
+    align: Literal["left", "center", "right"] = "left"
+    row: Count = 1
+
+
+class Item(Model):
+    """What a cell holds, wherever it stands."""
+
+    type: ItemType
+    label: str = ""
+    aliases: list[str] = []
+    required: Flag = False
+    consolidate: Consolidate | None = None
+    decimals: Count | None = None                     # else the form's (amounts) or the rate's
+    help: str = ""                                    # input prompt shown to the clerk
+
+    @property
+    def consolidation(self) -> Consolidate:
+        return self.consolidate or DEFAULT_CONSOLIDATE[self.type]
+
+
+class Cell(Item):
+    """A single item at an address of its own."""
+
+    at: At
+    rate: str = ""                                    # the rate printed here
+    score: str = ""                                   # the score printed here
+    formula: str = ""                                 # a total or an odd item
+    fixed: str = ""                                   # printed by the form itself, not to be filled
+    max: str = ""                                     # cell holding the points this score may not exceed
+    equals: Number | None = None                      # what the formula must come to (weights: 100)
+    suffix: str = ""                                  # 万元: shown behind the number in the same cell
+    open: Literal["", "left", "right"] = ""
+    align: Literal["", "left", "center", "right"] = ""
+
+
+class Column(Item):
+    """A column of the grid; row × column = item."""
+
+    at: Span
+    period: Literal["0", "-1"] = "0"
+    stage: Literal["", "年初", "调整后", "决算"] = ""
+
+
+class Row(Model):
+    id: Id
+    label: str
+    aliases: list[str] = []
+    indent: Count = 0
+    parts: Literal["exact", "within", "none"] = "none"
+    rows: list[Row] = []
+    detail: str = ""                                  # a table whose rows stand below this one
+    rates: dict[str, str] = {}                        # column -> rate printed there
+    fixed: dict[str, str] = {}                        # column -> text printed there (——: not applicable)
+    align: Literal["left", "center"] = "left"
+    height: Count | None = None
+
+
+class Group(Model):
+    """一级 or 二级指标: a run of rows of a table, with its points."""
+
+    label: str = ""
+    points: Readings | Number | None = None
+    groups: dict[Id, Group] = {}
+    preset: list[str] = []                            # texts of the first column, one per row
+    rows: Count = 1                                   # rows in an empty template
+    note: Annotated[Label | None, BeforeValidator(_label)] = None
+    note_over: Span | None = None                     # columns the note covers, over the whole group
+
+    @property
+    def readings(self) -> list[Decimal]:
+        if self.points is None:
+            return []
+        return list(self.points.any) if isinstance(self.points, Readings) else [self.points]
+
+
+class TableColumn(Item):
+    at: Span | None = None                            # None: not on the sheet, known from the group (分值)
+    per: Literal["row", "group"] = "row"              # group: one merged cell per 二级指标
+    max: str = ""
+    required_if: str = ""                             # 得分 < 分值 ⇒ a reason
+    align: Literal["left", "center"] = "left"
+
+
+class Table(Model):
+    """Rows the unit adds. Identity of a row: sheet + table + ordinal."""
+
+    start: Count | None = None                        # None: stands below the row that names it as detail
+    columns: dict[Id, TableColumn]
+    levels: list[Span] = []                           # columns of the 一级, 二级 labels
+    points_at: Span | None = None                     # column that prints the points of 一级指标
+    groups: dict[Id, Group] = {}
+    rows: Count = 3                                   # rows in an empty template, without groups
+    side: Annotated[Label | None, BeforeValidator(_label)] = None
+    side_at: Span | None = None                       # column of the label along the table, header row included
+    min: Count = 0
+
+    @model_validator(mode="after")
+    def _levels_match(self) -> Table:
+        if self.groups and not self.levels:
+            raise ValueError("有 groups 就要写 levels（一级、二级指标所在的列），例如 [B, C]")
+        return self
+
+
+class Tail(Model):
+    """What stands below the last row; row 1 = the first row below."""
+
+    labels: dict[At, Text] = {}
+    cells: dict[Id, Cell] = {}
+    heights: dict[str, Number] = {}
+
+
+class Page(Model):
+    orientation: Literal["portrait", "landscape"] = "portrait"
+
+
+def _details(rows: Any) -> list[str]:
+    """Names of the tables that rows of raw data mention as their detail."""
+    found = []
+    for row in rows if isinstance(rows, list) else []:
+        if isinstance(row, dict):
+            found += [row["detail"]] if row.get("detail") else []
+            found += _details(row.get("rows"))
+    return found
+
+
+class Form(Model):
+    """A form (表单). Addresses count from the first row of its grid; title and lines stand above."""
+
+    form: Id
+    code: Annotated[str, Field(pattern=r"^[A-Z]{2,6}\d?$")]
+    title: str
+    annex: str = ""
+    sheet: str                                        # 项目{n} for repeated sheets
+    instances: Literal["one", "many"] = "one"
+    key: str = ""                                     # cell that names an instance
+    unit: Literal["元", "万元"]
+    decimals: Count = 2
+    page: Page = Page()
+    widths: dict[str, Number]
+    head: list[Line] = []
+    foot: list[Line] = []
+    start: Count | None = None                        # first row of the grid of rows × columns
+    label_at: Span = "A"
+    heights: dict[str, Number] = {}                   # row (of the grid) -> points
+    labels: dict[At, Text] = {}
+    cells: dict[Id, Cell] = {}
+    columns: dict[Id, Column] = {}
+    rows: list[Row] = []
+    tables: dict[Id, Table] = {}
+    tail: Tail = Tail()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _details_share_columns(cls, data: Any) -> Any:
+        """A detail table has the columns of the grid it stands in; only its name column is its own."""
+        if not isinstance(data, dict) or not isinstance(data.get("rows"), list):
+            return data
+        tables = data.get("tables") or {}
+        grid = {name: {"at": column.get("at"), "label": column.get("label", ""), "type": column.get("type"),
+                       "consolidate": "none"}
+                for name, column in (data.get("columns") or {}).items() if isinstance(column, dict)}
+        for name in _details(data["rows"]):
+            if isinstance(tables.get(name), dict):
+                tables[name]["columns"] = {**(tables[name].get("columns") or {}), **grid}
+        return data
+
+    @property
+    def scale(self) -> Decimal:
+        """元 per unit of this form."""
+        return Decimal(10000) if self.unit == "万元" else Decimal(1)
+
+    def all_cells(self) -> dict[str, Cell]:
+        return {**self.cells, **self.tail.cells}
+
+    def all_rows(self) -> dict[str, Row]:
+        found: dict[str, Row] = {}
+
+        def walk(rows: list[Row]) -> None:
+            for row in rows:
+                found[row.id] = row
+                walk(row.rows)
+
+        walk(self.rows)
+        return found
+
+    def leaf_groups(self, table: str) -> dict[str, tuple[str, ...]]:
+        """Leaf group id -> path of group ids from the top, in printed order."""
+        found: dict[str, tuple[str, ...]] = {}
+
+        def walk(groups: dict[str, Group], path: tuple[str, ...]) -> None:
+            for name, group in groups.items():
+                if group.groups:
+                    walk(group.groups, (*path, name))
+                else:
+                    found[name] = (*path, name)
+
+        walk(self.tables[table].groups, ())
+        return found

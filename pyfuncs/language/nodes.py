@@ -1,0 +1,93 @@
+"""The tree a formula is parsed into. Positions take no part in equality."""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Union
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number; with `amount` its value is in 元 (5万元 is 50000)."""
+
+    value: Decimal
+    amount: bool = False
+    pos: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True)
+class Text:
+    value: str
+    pos: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True)
+class Ref:
+    """An item: form!row.column, form!cell, form!table.column; without a form a rate, parameter or column."""
+
+    form: str | None
+    path: tuple[str, ...]
+    prior: bool = False
+    pos: int = field(default=1, compare=False)
+
+    @property
+    def key(self) -> str:
+        """The item's key as it is written, without 上年()."""
+        return (f"{self.form}!" if self.form else "") + ".".join(self.path)
+
+
+@dataclass(frozen=True)
+class Unary:
+    op: str
+    operand: "Expr"
+    pos: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True)
+class Percent:
+    operand: "Expr"
+    pos: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True)
+class Binary:
+    op: str
+    left: "Expr"
+    right: "Expr"
+    pos: int = field(default=1, compare=False)
+
+
+@dataclass(frozen=True)
+class Call:
+    name: str
+    args: tuple["Expr", ...]
+    pos: int = field(default=1, compare=False)
+
+
+Expr = Union[Number, Text, Ref, Unary, Percent, Binary, Call]
+
+COMPARISONS = ("=", "<>", "<", "<=", ">", ">=")
+
+
+def children(expr: Expr) -> tuple[Expr, ...]:
+    match expr:
+        case Unary(_, operand) | Percent(operand):
+            return (operand,)
+        case Binary(_, left, right):
+            return (left, right)
+        case Call(_, args):
+            return args
+    return ()
+
+
+def walk(expr: Expr) -> Iterator[Expr]:
+    """The node and all below it, left to right."""
+    yield expr
+    for child in children(expr):
+        yield from walk(child)
+
+
+def operands(expr: Expr) -> tuple[Ref, ...]:
+    """The items a formula speaks of, in order, each once."""
+    return tuple(dict.fromkeys(node for node in walk(expr) if isinstance(node, Ref)))
