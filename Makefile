@@ -2,7 +2,7 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: demo test bench templates rulesets clean
+.PHONY: demo test bench templates rulesets manual clean
 
-demo test bench templates rulesets clean:
+demo test bench templates rulesets manual clean:
 	@$(PYTHON) build/setup.py $@ $(ARGS)

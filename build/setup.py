@@ -37,6 +37,10 @@ def rulesets(arguments: list[str]) -> int:
     return run(ensure(RUNTIME), [str(ROOT / "build" / "rulesets.py"), *arguments])
 
 
+def manual(arguments: list[str]) -> int:
+    return run(ensure(RUNTIME), [str(ROOT / "build" / "manual.py"), *arguments])
+
+
 def jixiao(arguments: list[str]) -> int:
     return run(ensure(RUNTIME), [*CLI, *arguments])
 
@@ -54,6 +58,7 @@ VERBS = {
     "bench": (bench, "测量速度，结果写入 bench.json"),
     "templates": (templates, "重新生成 workbook_templates/"),
     "rulesets": (rulesets, "重新编译规则集"),
+    "manual": (manual, "重新生成手册中由程序生成的各页"),
     "run": (jixiao, "运行 jixiao 命令，例如：run validate 自评表.xlsx"),
     "clean": (clean, "删除环境和生成的文件"),
 }

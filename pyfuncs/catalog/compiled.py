@@ -26,6 +26,6 @@ def load_compiled(ruleset_id: str) -> dict[str, Any]:
         path = folder / f"{ruleset_id}.json"
         if ".." not in ruleset_id and path.is_file():
             return json.loads(path.read_text(encoding="utf-8"))
-    known = sorted(f"{path.parent.name}/{path.stem}" for folder in FOLDERS for path in folder.glob("*/*.json"))
+    known = sorted({f"{path.parent.name}/{path.stem}" for folder in FOLDERS for path in folder.glob("*/*.json")})
     near = difflib.get_close_matches(ruleset_id, known, n=3, cutoff=0.5) or known
     raise UnknownRuleSet(f"没有规则集“{ruleset_id}”；现有：{'、'.join(near) or '无'}")

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from pyfuncs.catalog.model import RuleSet
-from pyfuncs.catalog.refs import Target, resolve
+from pyfuncs.catalog.refs import Target, describer, resolve
 from pyfuncs.catalog.submission import Item, Submission
-from pyfuncs.language import NOT_APPLICABLE, CellError, Ref, Value
+from pyfuncs.language import NOT_APPLICABLE, CellError, Expr, Ref, Value, evaluate
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,13 @@ def environment(ruleset: RuleSet, submission: Submission, scope: Scope = EVERYWH
         return values if target.vector else (values[0] if values else None)
 
     return lookup
+
+
+def worked_out(ruleset: RuleSet, submission: Submission, expr: Expr, scope: Scope = EVERYWHERE,
+               figures: Mapping[tuple[str, int], Value] | None = None) -> Value:
+    """A formula's value, amounts compared at the places that the emitted formula uses."""
+    describe = describer(ruleset, scope.form, table=scope.table, column=scope.column, paired=scope.pairs)
+    return evaluate(expr, environment(ruleset, submission, scope, figures), describe)
 
 
 def with_items(submission: Submission, items: list[Item]) -> Submission:

@@ -17,6 +17,9 @@ Severity = Literal["error", "warning", "rounding", "note"]
 ItemType = Literal["amount", "count", "rate", "points", "score", "text", "target", "actual"]
 Consolidate = Literal["sum", "recompute", "list", "none"]
 
+SEVERITY_WORDS: dict[str, str] = {"error": "必须修改", "warning": "请核实", "rounding": "尾差", "note": "提示"}
+STATUS_WORDS: dict[str, str] = {"verified": "有文件依据", "observed": "见于已填表格", "assumed": "推定（没有文件依据）"}
+
 DEFAULT_CONSOLIDATE: dict[str, Consolidate] = {
     "amount": "sum", "count": "sum", "rate": "recompute", "points": "none", "score": "list",
     "text": "none", "target": "none", "actual": "none",

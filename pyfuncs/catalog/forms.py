@@ -62,6 +62,7 @@ class Cell(Item):
     score: str = ""                                   # the score printed here
     formula: str = ""                                 # a total or an odd item
     fixed: str = ""                                   # printed by the form itself, not to be filled
+    preset: str = ""                                  # stands in an empty template; {entity}: the cover's name
     max: str = ""                                     # cell holding the points this score may not exceed
     equals: Number | None = None                      # what the formula must come to (weights: 100)
     suffix: str = ""                                  # 万元: shown behind the number in the same cell
@@ -114,7 +115,7 @@ class TableColumn(Item):
     per: Literal["row", "group"] = "row"              # group: one merged cell per 二级指标
     max: str = ""
     required_if: str = ""                             # 得分 < 分值 ⇒ a reason
-    align: Literal["left", "center"] = "left"
+    align: Literal["left", "center"] = "center"
 
 
 class Table(Model):
@@ -189,16 +190,15 @@ class Form(Model):
     @classmethod
     def _details_share_columns(cls, data: Any) -> Any:
         """A detail table has the columns of the grid it stands in; only its name column is its own."""
-        if not isinstance(data, dict) or not isinstance(data.get("rows"), list):
+        tables, columns = (data.get("tables"), data.get("columns")) if isinstance(data, dict) else (None, None)
+        if not isinstance(tables, dict) or not isinstance(columns, dict):
             return data
-        tables = data.get("tables") or {}
         grid = {name: {"at": column.get("at"), "label": column.get("label", ""), "type": column.get("type"),
                        "consolidate": "none"}
-                for name, column in (data.get("columns") or {}).items() if isinstance(column, dict)}
-        for name in _details(data["rows"]):
-            if isinstance(tables.get(name), dict):
-                tables[name]["columns"] = {**(tables[name].get("columns") or {}), **grid}
-        return data
+                for name, column in columns.items() if isinstance(column, dict)}
+        shared = {name: {**tables[name], "columns": {**(tables[name].get("columns") or {}), **grid}}
+                  for name in _details(data.get("rows")) if isinstance(tables.get(name), dict)}
+        return {**data, "tables": {**tables, **shared}} if shared else data
 
     @property
     def scale(self) -> Decimal:

@@ -24,7 +24,7 @@ def chinese(detail: Mapping[str, Any]) -> str:
         case "missing":
             return f"{where}：缺少“{key}”。请补上，例如 {key}: {_example(_place(location))}"
         case "literal_error":
-            return f"{where}：“{found}”不在可选值之内，只能写 {context['expected'].replace(' or ', '、')}"
+            return f"{where}：“{found}”不在可选值之内，只能写 {_choices(context['expected'])}"
         case "value_error":
             return f"{where}：{context['error']}"
         case "string_pattern_mismatch":
@@ -39,6 +39,11 @@ def chinese(detail: Mapping[str, Any]) -> str:
             return f"{where}：至少要 {context['min_length']} 项"
         case _:
             return f"{where}：{detail['msg']}（现为“{found}”）"
+
+
+def _choices(expected: str) -> str:
+    """pydantic says 'a', 'b' or 'c'."""
+    return expected.replace(" or ", ", ").replace(", ", "、").replace("'", "")
 
 
 def _kind(found: Any) -> str:
@@ -78,9 +83,7 @@ def _step(place: Any, step: str | int) -> Any:
             return arguments[1]
         if get_origin(option) is list:
             return arguments[0]
-        if getattr(option, "__name__", None) == step:   # pydantic names the member of a union it tried
-            return option
-    return place                                      # and the validator it was in, which leads nowhere
+    return place                                      # names of validators and union members lead nowhere
 
 
 def _options(place: Any) -> list[Any]:

@@ -122,6 +122,7 @@ class RuleSet(Model):
     total: str = ""                                   # the score that is the unit's total
     grades: dict[str, Number] = {}                    # name -> from (inclusive), best first
     grade_source: str = ""
+    order: list[Id] = []                              # forms in the order they are bound and read
     forms: dict[Id, Form] = {}
     rates: dict[Id, Rate] = {}
     scores: dict[Id, Score] = {}

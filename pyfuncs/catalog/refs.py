@@ -200,7 +200,10 @@ def _rate_or_score(ruleset: RuleSet, ref: Ref, form: str | None) -> Target:
 def _home_of_key(ruleset: RuleSet, key: str, seen: tuple[str, ...]) -> str:
     if key in seen or (key not in ruleset.rates and key not in ruleset.scores):
         return ""                                     # a circle or an unknown name: lint tells it
-    return _home(ruleset, inputs(ruleset, key), (*seen, key))
+    try:
+        return _home(ruleset, inputs(ruleset, key), (*seen, key))
+    except FormulaError:                              # and so it does what can't be read
+        return ""
 
 
 def _home(ruleset: RuleSet, refs: Iterable[Ref | str], seen: tuple[str, ...]) -> str:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from .nodes import COMPARISONS, Binary, Call, Expr, Number, Percent, Ref, Text, Unary
 from .values import plain
 
-_SIGNS = {"+": "＋", "-": "－", "*": "×", "/": "÷", "^": "的乘方 ", "&": "接", "=": "＝", "<>": "≠", "<": "＜",
+_SIGNS = {"+": "＋", "-": "－", "*": "×", "/": "÷", "&": "接", "=": "＝", "<>": "≠", "<": "＜",
           "<=": "≤", ">": "＞", ">=": "≥"}
 _LEVELS = {**dict.fromkeys(COMPARISONS, 1), "&": 2, "+": 3, "-": 3, "*": 4, "/": 4, "^": 5}
 _ROUNDED = {"ROUND": "四舍五入", "ROUNDUP": "只进不舍", "ROUNDDOWN": "只舍不进"}
@@ -37,6 +37,8 @@ class _Speaker:
                 return self.say(operand, 9) + "%"
             case Unary(op, operand):
                 return ("－" if op == "-" else "") + self.say(operand, 9)
+            case Binary("^", left, right):
+                return f"{self.say(left, 9)}的 {self.say(right, 9)} 次方"
             case Binary(op, left, right):
                 level = _LEVELS[op]
                 text = f"{self.say(left, level)}{_space(op)}{self.say(right, level + 1)}"

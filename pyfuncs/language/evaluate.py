@@ -1,15 +1,18 @@
 """The value of a formula, in exact Decimals; the answer a spreadsheet gives to the emitted formula."""
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Union
 
 from .kinds import Describe, kind_of
-from .nodes import COMPARISONS, Binary, Call, Expr, Number, Percent, Ref, Text, Unary
+from .nodes import COMPARISONS, Binary, Call, Expr, Number, Percent, Ref, Text, Unary, is_sum
 from .values import (CONTEXT, DIV0, NA, NUM, REF, VALUE, CellError, Value, comparison_places, finite, plain,
                      round_decimal, rounding_guard)
+
+_ORDER = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 
 Lookup = Callable[[Ref], Union[Value, list[Value]]]
 
@@ -72,11 +75,15 @@ class _Evaluator:
         if expr.op == "&":
             left, right = self.text(expr.left), self.text(expr.right)
             return next((side for side in (left, right) if isinstance(side, CellError)), None) or left + right
-        left, right = self.number(expr.left), self.number(expr.right)
-        for side in (left, right):
-            if isinstance(side, CellError):
-                return side
-        return _arithmetic(expr.op, left, right)
+        sides = []
+        for side in (expr.left, expr.right):
+            number = self.number(side)
+            if isinstance(number, CellError):
+                return number
+            if expr.op == "/" and is_sum(side):
+                number = round_decimal(number, comparison_places(kind_of(side, self.describe)))
+            sides.append(number)
+        return _arithmetic(expr.op, *sides)
 
     def text(self, expr: Expr) -> str | CellError:
         value = self.value(expr)
@@ -98,7 +105,7 @@ class _Evaluator:
         difference = self.difference(expr.left, expr.right)
         if isinstance(difference, CellError):
             return difference
-        return {"<": difference < 0, "<=": difference <= 0, ">": difference > 0, ">=": difference >= 0}[expr.op]
+        return _ORDER[expr.op](difference, 0)
 
     def same(self, left: Expr, right: Expr) -> bool | CellError:
         """Equality: of numbers guarded, of text without regard to case; a blank equals empty text."""
@@ -109,12 +116,11 @@ class _Evaluator:
             if isinstance(value, list):
                 return VALUE
         kinds = kind_of(left, self.describe), kind_of(right, self.describe)
-        textual = "text" in kinds or (None in kinds and isinstance(one, str) and isinstance(other, str))
-        if textual or kinds == ("bool", "bool"):
+        if kinds == ("bool", "bool") or (isinstance(one, bool) and isinstance(other, bool)):
+            return NA if None in values else one == other
+        if "text" in kinds or (None in kinds and isinstance(one, str) and isinstance(other, str)):
             one, other = ["" if value is None else value for value in values]
-            if isinstance(one, str) and isinstance(other, str):
-                return one.casefold() == other.casefold()
-            return type(one) is type(other) and one == other
+            return isinstance(one, str) and isinstance(other, str) and one.casefold() == other.casefold()
         difference = self.difference(left, right)
         return difference if isinstance(difference, CellError) else difference == 0
 
@@ -278,12 +284,10 @@ def _criterion(condition: Value) -> Callable[[Value], bool]:
         return _equals(condition)
     op, operand = re.match(r"(<=|>=|<>|=|<|>)?(.*)", condition, re.DOTALL).groups()
     number = Decimal(operand) if re.fullmatch(r"[-+]?[0-9]+(\.[0-9]+)?", operand.strip()) else None
-    if op in ("<", "<=", ">", ">="):
+    if op in _ORDER:
         if number is None:
             return lambda cell: False
-        tests = {"<": lambda cell: cell < number, "<=": lambda cell: cell <= number,
-                 ">": lambda cell: cell > number, ">=": lambda cell: cell >= number}
-        return lambda cell: isinstance(cell, Decimal) and tests[op](cell)
+        return lambda cell: isinstance(cell, Decimal) and _ORDER[op](cell, number)
     equal = _equals(operand if number is None else number)
     return (lambda cell: not equal(cell)) if op == "<>" else equal
 

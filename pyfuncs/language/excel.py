@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from .errors import FormulaError
 from .kinds import Describe, RefInfo, kind_of
-from .nodes import COMPARISONS, Binary, Call, Expr, Number, Percent, Ref, Text, Unary, operands
+from .nodes import COMPARISONS, Binary, Call, Expr, Number, Percent, Ref, Text, Unary, is_sum, operands
 from .values import comparison_places, plain, rounding_guard
 
 
@@ -46,11 +46,10 @@ class _Emitter:
         """The formula of a value that is passed on, testing first the cells it can't do without."""
         if isinstance(expr, Ref):
             return self.passed_on(expr, known)
-        if isinstance(expr, Call) and expr.name == "INDEX":
-            text = self.expr(expr, known)
-            return f'IF({text}="",NA(),{text})'
         needed = [ref for ref in dict.fromkeys(_needed(expr, self.describe)) if ref.key not in known]
         body = self.expr(expr, known | {ref.key for ref in needed})
+        if isinstance(expr, Call) and expr.name == "INDEX":
+            body = f'IF({body}="",NA(),{body})'  # a blank cell would be handed on as 0
         if not needed:
             return body
         cells = ",".join(self.cell(ref) for ref in needed)
@@ -87,10 +86,8 @@ class _Emitter:
                 if op in COMPARISONS:
                     return self.comparison(expr, known), _PRECEDENCE[op]
                 level = _PRECEDENCE[op]
-                if op == "&":
-                    return f"{self.expr(expr.left, known, level)}&{self.expr(expr.right, known, level + 1)}", level
-                left, right = self.operand(expr.left, known, level), self.operand(expr.right, known, level + 1)
-                return left + op + right, level
+                side = {"&": self.expr, "/": self.quotient}.get(op, self.operand)
+                return side(expr.left, known, level) + op + side(expr.right, known, level + 1), level
             case Call():
                 return self.call(expr, known), _ATOM
 
@@ -101,6 +98,16 @@ class _Emitter:
             return f"IF(ISNUMBER({text}),{text},NA())"
         return text
 
+    def quotient(self, expr: Expr, known: frozenset[str], level: int) -> str:
+        """A side of a division: the noise of a sum would be enlarged, or stand for a zero divisor."""
+        if is_sum(expr):
+            return f"ROUND({self.operand(expr, known)},{self.places(expr)})"
+        return self.operand(expr, known, level)
+
+    def places(self, expr: Expr) -> int:
+        kind = kind_of(expr, self.describe)
+        return comparison_places(kind) + (self.shift if kind == "amount" else 0)
+
     def comparison(self, expr: Binary, known: frozenset[str]) -> str:
         if _compares_text(expr, self.describe):
             return f"{self.expr(expr.left, known, 2)}{expr.op}{self.expr(expr.right, known, 2)}"
@@ -108,8 +115,7 @@ class _Emitter:
             return f"{self.condition(expr.left, known, 2)}{expr.op}{self.condition(expr.right, known, 2)}"
         if _whole(expr.left) and _whole(expr.right):
             return f"{self.expr(expr.left, known)}{expr.op}{self.expr(expr.right, known)}"
-        kind = kind_of(Binary("-", expr.left, expr.right), self.describe)
-        places = comparison_places(kind) + (self.shift if kind == "amount" else 0)
+        places = self.places(Binary("-", expr.left, expr.right))
         difference = self.operand(expr.left, known, 3)
         if not (isinstance(expr.right, Number) and expr.right.value == 0):
             difference += "-" + self.operand(expr.right, known, 4)
@@ -168,9 +174,13 @@ class _Emitter:
             if isinstance(arg, Ref):
                 groups.setdefault(self.factor(arg), []).extend(self.ranges(arg))
             else:
-                groups.setdefault(Decimal(1), []).append(self.operand(arg, known))
+                text = self.operand(arg, known)
+                if isinstance(arg, Call) and arg.name in ("IF", "IFERROR"):
+                    text += "+0"  # these hand on a cell, in which an aggregate would pass over text
+                groups.setdefault(Decimal(1), []).append(text)
         if len(groups) > 1 and call.name != "SUM":
-            raise FormulaError(call.pos, f"{call.name} 里有两种计量单位的金额", "让它们的计量单位一致", f"{call.name}(执行数,预算数)")
+            raise FormulaError(call.pos, f"{call.name} 里有两种计量单位的金额", "让它们的计量单位一致",
+                               f"{call.name}(执行数,预算数)")
         parts = [_times(f"{call.name}({','.join(cells)})", factor) for factor, cells in groups.items()]
         if len(parts) == 1 and 1 in groups:
             return parts[0]
@@ -203,7 +213,10 @@ class _Emitter:
             raise FormulaError(cells.pos, f"{call.name} 在多张表里查找", "只在一张表的一列里查找", "INDEX(调查.满意度,1)")
         if call.name == "MATCH":
             return f"MATCH({self.expr(call.args[0], known)},{ranges[0]},0)"
-        text = f"INDEX({ranges[0]},{self.operand(call.args[1], known)})"
+        row = self.operand(call.args[1], known)
+        if not isinstance(call.args[1], (Number, Call)):
+            row = f"IF({row}<1,NA(),{row})"  # row 0 would be the whole column
+        text = f"INDEX({ranges[0]},{row})"
         factor = self.factor(cells)
         return text if factor == 1 else f"({_times(text, factor)})"
 
@@ -217,7 +230,8 @@ class _Emitter:
     def cell(self, ref: Ref) -> str:
         ranges = self.ranges(ref)
         if len(ranges) != 1:
-            raise FormulaError(ref.pos, f"“{ref.key}”，它在 {len(ranges)} 张表上", "放进 SUM 等汇总函数里", f"SUM({ref.key})")
+            raise FormulaError(ref.pos, f"“{ref.key}”，它在 {len(ranges)} 张表上", "放进 SUM 等汇总函数里",
+                               f"SUM({ref.key})")
         return ranges[0]
 
     def factor(self, ref: Ref) -> Decimal:

@@ -142,7 +142,7 @@ def _check_binary(node: Binary, describe: Describe) -> None:
         raise FormulaError(node.pos, "用金额去除不是金额的数", "金额除以金额", "执行数/预算数")
     elif node.op == "^":
         power = node.right
-        whole = isinstance(power, Number) and power.value >= 1 and power.value == power.value.to_integral_value()
+        whole = isinstance(power, Number) and power.value >= 1 and power.value % 1 == 0
         if left == "amount" or not whole:
             raise FormulaError(node.pos, "乘方", "底数不是金额、指数是正整数", "(1+增长率)^2")
 
@@ -197,6 +197,8 @@ def _check_call(node: Call, describe: Describe) -> None:
         case "INDEX", (cells, row):
             _references(node, (cells,))
             _numeric(row, describe)
+            if isinstance(row, Number) and row.value < 1:
+                raise FormulaError(row.pos, f"第 {plain(row.value)} 行", "从第 1 行数起", FUNCTIONS["INDEX"].example)
         case "MATCH", (wanted, cells, mode):
             _references(node, (cells,))
             if not _is_zero(mode) or kind_of(wanted, describe) == "amount":

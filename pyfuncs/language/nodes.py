@@ -81,6 +81,13 @@ def children(expr: Expr) -> tuple[Expr, ...]:
     return ()
 
 
+def is_sum(expr: Expr) -> bool:
+    """A sum or difference: where floats leave noise that a quotient would enlarge."""
+    if isinstance(expr, Call):
+        return expr.name == "SUM"
+    return isinstance(expr, Binary) and expr.op in ("+", "-")
+
+
 def walk(expr: Expr) -> Iterator[Expr]:
     """The node and all below it, left to right."""
     yield expr

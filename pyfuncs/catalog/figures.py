@@ -1,0 +1,247 @@
+"""Rates, scores, totals and the grade of one unit, each with its operands and its sentence.
+
+A rate is worked out from the amounts as filed, never from the rate that was typed; a total from the
+scores as filed. Nothing is rounded here but what a rule says it rounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Literal
+
+from pyfuncs.catalog.compile import score_parameters
+from pyfuncs.catalog.environment import Scope, cell_value, environment, items_behind, with_items, worked_out
+from pyfuncs.catalog.model import Rate, Row, RuleSet, Score
+from pyfuncs.catalog.refs import as_ref, home_of, inputs
+from pyfuncs.catalog.submission import Item, Submission
+from pyfuncs.catalog.words import Words, plain
+from pyfuncs.language import CellError, NOT_APPLICABLE, Ref, Value, operands, parse, to_chinese
+from pyfuncs.methods import METHODS, default, grade, readings
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One computed figure. `instance` is 0 for a figure of the unit, 1.. for one project.
+
+    `value`: ratio for rates, 分 for scores and totals, the grade's name, 不适用, or a CellError when an
+    input is missing. `readings`: (which reading, value) for every other reading the document allows.
+    """
+
+    key: str
+    kind: Literal["rate", "score", "total", "grade"]
+    label: str
+    instance: int
+    value: Value
+    operands: tuple[str, ...]
+    cells: tuple[str, ...]
+    sentence: str
+    status: str
+    printed: Item | None = None
+    readings: tuple[tuple[str, Value], ...] = ()
+
+
+def figures(ruleset: RuleSet, submission: Submission) -> dict[tuple[str, int], Figure]:
+    """All figures by (key, instance), rates first; the grade has the key 等级."""
+    found: dict[tuple[str, int], Figure] = {}
+    for key, rate in ruleset.rates.items():
+        for instance in _instances(ruleset, submission, key):
+            found[key, instance] = rate_figure(ruleset, submission, key, rate, instance)
+    for key in _in_order(ruleset):
+        score = ruleset.scores[key]
+        for instance in _instances(ruleset, submission, key):
+            values = {known: figure.value for known, figure in found.items()}
+            found[key, instance] = _score_figure(ruleset, submission, key, score, instance, values)
+    if (ruleset.total, 0) in found and ruleset.grades:
+        found["等级", 0] = _grade_figure(ruleset, found[ruleset.total, 0])
+    return found
+
+
+def rate_figure(ruleset: RuleSet, submission: Submission, key: str, rate: Rate, instance: int) -> Figure:
+    """One rate of the unit (instance 0) or of one project."""
+    scope = _scope(ruleset, key, instance)
+    lookup = environment(ruleset, submission, scope)
+    args = [lookup(as_ref(arg)) for arg in rate.args]
+    value = METHODS[rate.method].evaluate(args, default(rate.parameters))
+    sentence = _rate_sentence(ruleset, submission, rate, args, value, scope)
+    return Figure(key, "rate", rate.label, instance, value, tuple(rate.args),
+                  _cells(ruleset, submission, rate.args, scope), sentence, rate.status,
+                  printed_item(ruleset, submission, key, instance))
+
+
+def _rate_sentence(ruleset: RuleSet, submission: Submission, rate: Rate, args: list, value: Value, scope: Scope) -> str:
+    """The rate with the labels of its operands; amounts in the form's unit, in 元 where forms differ."""
+    words = Words(ruleset, submission)
+    items = [items_behind(ruleset, submission, arg, scope) for arg in rate.args]
+    labels = [words.column_label(found[0]) if found else "" for found in items]
+    scales = {ruleset.forms[item.form].scale for found in items for item in found if words.kind(item) == "amount"}
+    scale = scales.pop() if len(scales) == 1 else Decimal(1)
+    shown = [arg / scale if isinstance(arg, Decimal) else arg for arg in args]
+    return METHODS[rate.method].sentence(shown, default(rate.parameters), value, labels)
+
+
+def _score_figure(ruleset: RuleSet, submission: Submission, key: str, score: Score, instance: int,
+                  known: Mapping[tuple[str, int], Value]) -> Figure:
+    scope = _scope(ruleset, key, instance)
+    refs = inputs(ruleset, key)
+    cells, printed = _cells(ruleset, submission, refs, scope), printed_item(ruleset, submission, key, instance)
+    names = tuple(ref.key for ref in refs)
+    if score.formula:
+        value = _number_or_error(worked_out(ruleset, submission, parse(score.formula), scope, known))
+        return Figure(key, "total", score.label, instance, value, names, cells,
+                      _total_sentence(ruleset, submission, score, value, scope), score.status, printed)
+    method, given = METHODS[score.method], score_parameters(score)
+    lookup = environment(ruleset, submission, scope, known)
+    arg = lookup(as_ref(score.value)) if score.value else (cell_value(printed) if printed else None)
+    first, *others = readings(given)
+    value = method.evaluate([arg], first[1])
+    return Figure(key, "score", score.label, instance, value, names, cells,
+                  method.sentence([arg], first[1], value, [_value_label(ruleset, score)]), score.status, printed,
+                  tuple((label, method.evaluate([arg], chosen)) for label, chosen in others))
+
+
+def _value_label(ruleset: RuleSet, score: Score) -> str:
+    return ruleset.rates[score.value].label if score.value in ruleset.rates else score.label
+
+
+def _grade_figure(ruleset: RuleSet, total: Figure) -> Figure:
+    bands = list(ruleset.grades.items())
+    known = isinstance(total.value, Decimal)
+    value = grade(total.value, bands) if known else total.value
+    sentence = f"总分 {plain(total.value)} 分，等级为“{value}”" if known else "总分算不出来，不能定等级"
+    return Figure("等级", "grade", "等级", 0, value, (ruleset.total,), total.cells, sentence, total.status)
+
+
+def placements(ruleset: RuleSet) -> dict[str, tuple[str, str]]:
+    """Rate or score key -> (form, item name) of the cell that prints it."""
+    found: dict[str, tuple[str, str]] = {}
+    for form in ruleset.forms.values():
+        for name, cell in form.all_cells().items():
+            if cell.rate or cell.score:
+                found[cell.rate or cell.score] = (form.form, name)
+        for row in form.all_rows().values():
+            for column, rate in row.rates.items():
+                found[rate] = (form.form, f"{row.id}.{column}")
+    return found
+
+
+def printed_item(ruleset: RuleSet, submission: Submission, key: str, instance: int) -> Item | None:
+    place = placements(ruleset).get(key)
+    return submission.item(*place, instance or 1) if place else None
+
+
+def _instances(ruleset: RuleSet, submission: Submission, key: str) -> list[int]:
+    form = home_of(ruleset, key)
+    return submission.instances(form) if form else [0]
+
+
+def _scope(ruleset: RuleSet, key: str, instance: int) -> Scope:
+    return Scope(form=home_of(ruleset, key) or None, instance=instance)
+
+
+def _cells(ruleset: RuleSet, submission: Submission, refs: tuple[Ref | str, ...] | list[str], scope: Scope) -> tuple[str, ...]:
+    items = [item for ref in refs for item in items_behind(ruleset, submission, ref, scope)]
+    return tuple(dict.fromkeys(item.cell for item in items if item.cell))
+
+
+def _in_order(ruleset: RuleSet) -> list[str]:
+    """Scores, those another score needs first."""
+    ordered: list[str] = []
+
+    def visit(key: str, path: tuple[str, ...]) -> None:
+        if key in ordered or key in path or key not in ruleset.scores:
+            return
+        for ref in inputs(ruleset, key):
+            if ref.form is None:
+                visit(ref.key, (*path, key))
+        ordered.append(key)
+
+    for key in ruleset.scores:
+        visit(key, ())
+    return ordered
+
+
+def _number_or_error(value: Value) -> Value:
+    return value if isinstance(value, (Decimal, CellError)) or value == NOT_APPLICABLE else CellError("#N/A")
+
+
+def _total_sentence(ruleset: RuleSet, submission: Submission, score: Score, value: Value, scope: Scope) -> str:
+    words = Words(ruleset, submission)
+
+    def label(ref: Ref) -> str:
+        items = items_behind(ruleset, submission, ref, scope)
+        return words.column_label(items[0]) if items else ref.key
+
+    def show(ref: Ref) -> str:
+        filled = [item for item in items_behind(ruleset, submission, ref, scope) if item.value is not None]
+        return words.show(filled[0], sum((item.value for item in filled), Decimal(0))) if filled else "空"
+
+    result = f"{plain(value)} 分" if isinstance(value, Decimal) else "算不出来"
+    return f"{to_chinese(parse(score.formula), label, show)} ＝ {result}"
+
+
+# ---- filling in what a template's own formulas would give -------------------------------------------
+
+
+def complete(ruleset: RuleSet, submission: Submission) -> Submission:
+    """The submission with every formula cell that holds no value worked out, as the template would.
+
+    For values stored beside formulas. Parts sums first, then totals, rates and scores that build on them:
+    repeated until nothing changes (a chain is as long as the forms are nested, five rounds at most).
+    """
+    for _ in range(6):
+        values = dict(_formula_values(ruleset, submission))
+        items = [_filled(item, values.get((item.form, item.name, item.instance))) for item in submission.items]
+        if items == list(submission.items):
+            break
+        submission = with_items(submission, items)
+    return submission
+
+
+def _filled(item: Item, value: Value) -> Item:
+    if not item.formula or item.row or value is None:
+        return item
+    if isinstance(value, Decimal):
+        return replace(item, value=value, state="number")
+    if isinstance(value, CellError):
+        return replace(item, state="blank")
+    return replace(item, state="not_applicable" if value == NOT_APPLICABLE else "text", text=str(value))
+
+
+def _formula_values(ruleset: RuleSet, submission: Submission) -> Iterator[tuple[tuple[str, str, int], Value]]:
+    for form in ruleset.forms.values():
+        for instance in submission.instances(form.form):
+            for row in reversed(form.all_rows().values()):
+                if row.parts == "exact" or row.detail:
+                    for column, item in form.columns.items():
+                        if item.type in ("amount", "count"):
+                            yield (form.form, f"{row.id}.{column}", instance), _sum_of_parts(submission, form.form, row, column, instance)
+            for name, cell in form.all_cells().items():
+                if cell.formula:
+                    yield (form.form, name, instance), formula_value(ruleset, submission, cell.formula, form.form, instance)
+    places = placements(ruleset)
+    for (key, instance), figure in figures(ruleset, submission).items():
+        if key in places:
+            yield (*places[key], instance or 1), figure.value
+
+
+def formula_value(ruleset: RuleSet, submission: Submission, formula: str, form: str, instance: int) -> Value:
+    """A total of a form; None (blank) when none of its operands is filled."""
+    expr, scope = parse(formula), Scope(form=form, instance=instance)
+    items = [item for ref in operands(expr) for item in items_behind(ruleset, submission, ref, scope)]
+    if not any(item.value is not None and item.cell for item in items):
+        return None
+    return worked_out(ruleset, submission, expr, scope)
+
+
+def _sum_of_parts(submission: Submission, form: str, row: Row, column: str, instance: int) -> Value:
+    values = [item.value for item in parts_of(submission, form, row, column, instance) if item.value is not None]
+    return sum(values, Decimal(0)) if values else None
+
+
+def parts_of(submission: Submission, form: str, row: Row, column: str, instance: int) -> list[Item]:
+    """The items whose sum a parent row states: its child rows and the rows of its detail table."""
+    parts = [submission.item(form, f"{child.id}.{column}", instance) for child in row.rows]
+    detail = submission.items_of(form, f"{row.detail}.{column}", instance) if row.detail else []
+    return [item for item in parts if item is not None] + detail

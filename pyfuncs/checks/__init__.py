@@ -1,0 +1,1 @@
+"""Checks: pure functions from a submission and its rule set to findings."""

@@ -1,0 +1,34 @@
+"""All checks of one submission, in the order a clerk reads the forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from pyfuncs.catalog.model import RuleSet
+from pyfuncs.catalog.submission import Submission, Trouble
+from pyfuncs.checks.context import Context
+from pyfuncs.checks.declared import check_declared
+from pyfuncs.checks.entries import check_entries
+from pyfuncs.checks.finding import Finding
+from pyfuncs.checks.rates import check_rates
+from pyfuncs.checks.scores import check_scores
+from pyfuncs.checks.sums import check_sums
+
+CHECKS: tuple[Callable[[Context], Iterator[Finding]], ...] = (
+    check_entries, check_sums, check_rates, check_scores, check_declared)
+_RANK = {"error": 0, "warning": 1, "rounding": 2, "note": 3}
+
+
+def check(ruleset: RuleSet, submission: Submission) -> list[Finding]:
+    """Findings of one submission: what the reader met first, then by severity, form and place. Pure."""
+    context = Context(ruleset, submission)
+    place = {item.cell: position for position, item in enumerate(submission.items)}
+    found = [finding for run in CHECKS for finding in run(context)]
+    found.sort(key=lambda finding: (_RANK[finding.severity], place.get(finding.cells[0], 0) if finding.cells else 0))
+    return [trouble_finding(trouble) for trouble in submission.troubles] + found
+
+
+def trouble_finding(trouble: Trouble) -> Finding:
+    """What the reader met, as a finding; its code is the reader's, the same for every rule set."""
+    return Finding(f"DQ-{trouble.code}", trouble.severity, trouble.kind, trouble.form, 0, trouble.cells,
+                   trouble.message, advice=trouble.advice, subject=trouble.code + "|".join(trouble.cells))

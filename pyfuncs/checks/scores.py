@@ -1,0 +1,172 @@
+"""Scores: by rule, within their points, with a reason for a deduction and a result behind full marks."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from pyfuncs.catalog.environment import Scope, worked_out
+from pyfuncs.catalog.figures import Figure
+from pyfuncs.catalog.model import Form, Group, Table
+from pyfuncs.catalog.submission import Item
+from pyfuncs.catalog.words import clean, half_up, plain
+from pyfuncs.checks.context import Context
+from pyfuncs.checks.finding import Finding
+from pyfuncs.language import parse
+from pyfuncs.methods import Quantity, Target, parse_actual, parse_target
+
+
+def check_scores(context: Context) -> Iterator[Finding]:
+    yield from _by_rule(context)
+    for form in context.ruleset.forms.values():
+        for instance in context.submission.instances(form.form):
+            yield from _cells_within(context, form, instance)
+            for name, table in form.tables.items():
+                yield from _table_within(context, form, name, table, instance)
+                yield from _reasons(context, form, name, table, instance)
+                yield from _achievement(context, form, name, table, instance)
+                yield from _groups(context, form, name, table.groups, instance)
+
+
+def _by_rule(context: Context) -> Iterator[Finding]:
+    for figure in context.figures.values():
+        item = figure.printed
+        if figure.kind not in ("score", "total") or item is None or not isinstance(figure.value, Decimal):
+            continue
+        if item.value is None:
+            if item.state == "blank":
+                yield context.finding(f"score:{item.form}!{item.name}", "warning", [item],
+                                      f"{context.place(item)}没有填，应为 {plain(figure.value)} 分（{figure.sentence}）。",
+                                      advice="请填上得分。", expected=f"{plain(figure.value)} 分")
+        elif item.value != figure.value:
+            yield _differs(context, figure, item)
+
+
+def _differs(context: Context, figure: Figure, item: Item) -> Finding:
+    """A printed score that is not the computed one: another rounding, another reading, or wrong."""
+    key = f"score:{item.form}!{item.name}"
+    operands = [part for part in context.submission.items if part.cell in figure.cells]
+    expected, delta = f"{plain(figure.value)} 分", item.value - figure.value
+    words = f"{context.place(item)}填 {context.show(item)}，应为 {expected}：{figure.sentence}"
+    fits = [label for label, value in figure.readings if value == item.value]
+    common = {"expected": expected, "actual": context.show(item), "delta": f"{plain(delta)} 分"}
+    if half_up(figure.value, item.places) == item.value or (fits and all("decimals" in label for label in fits)):
+        return context.finding(key, "rounding", [item, *operands], f"{words}。所填的数是取整后的得分。",
+                               advice="取整办法没有文件规定时，建议按两位小数填写。", **common)
+    if fits:
+        return context.finding(key, "note", [item, *operands], f"{words}。所填的数符合规则的另一种理解（{'、'.join(fits)}）。",
+                               advice="请在报告中写明采用的算法。", **common)
+    if figure.kind == "total":
+        return context.finding(key, "error", [item, *operands], f"{words}，{'多' if delta > 0 else '少'} {plain(abs(delta))} 分。",
+                               advice="请核对各项得分与总分，改正填错的一处。", **common)
+    assumed = figure.status == "assumed"
+    return context.finding(key, "warning" if assumed else "error", [item, *operands],
+                           f"{words}。" + ("这条评分规则没有见到文件，系推定。" if assumed else ""),
+                           advice="请按规则改正得分，或写明得分的依据。", **common)
+
+
+def _cells_within(context: Context, form: Form, instance: int) -> Iterator[Finding]:
+    for name, cell in form.all_cells().items():
+        if cell.type == "score" and cell.max:
+            score = context.submission.item(form.form, name, instance)
+            points = context.submission.item(form.form, cell.max, instance)
+            if score and points:
+                yield from _within(context, f"range:{form.form}!{name}", score, points)
+
+
+def _table_within(context: Context, form: Form, name: str, table: Table, instance: int) -> Iterator[Finding]:
+    for column, model in table.columns.items():
+        if model.max:
+            for score in context.submission.items_of(form.form, f"{name}.{column}", instance):
+                points = context.submission.item(form.form, f"{name}.{model.max}", instance, score.row)
+                if points:
+                    yield from _within(context, f"range:{form.form}!{name}.{column}", score, points)
+
+
+def _within(context: Context, key: str, score: Item, points: Item) -> Iterator[Finding]:
+    if score.value is None:
+        return
+    if points.value is None:
+        yield context.finding(key, "warning", [points, score] if points.cell else [score],
+                              f"{context.place(score)}填 {context.show(score)}，但没有填分值。", advice="请填上分值。")
+    elif not 0 <= score.value <= points.value:
+        yield context.finding(key, "error", [score, points],
+                              f"{context.place(score)}填 {context.show(score)}，应在 0 到 {plain(points.value)} 分之间。",
+                              advice="得分不能超过分值，也不能小于 0，请改正。", expected=f"0–{plain(points.value)} 分",
+                              actual=context.show(score))
+
+
+def _reasons(context: Context, form: Form, name: str, table: Table, instance: int) -> Iterator[Finding]:
+    for column, model in table.columns.items():
+        if not model.required_if:
+            continue
+        condition = parse(model.required_if)
+        for reason in context.submission.items_of(form.form, f"{name}.{column}", instance):
+            if reason.state not in ("blank", "placeholder"):
+                continue
+            scope = Scope(form=form.form, instance=instance, table=name, row=reason.row)
+            if worked_out(context.ruleset, context.submission, condition, scope) is True:
+                score = context.submission.item(form.form, f"{name}.得分", instance, reason.row)
+                yield context.finding(
+                    f"reason:{form.form}!{name}.{column}", "error", [reason, score] if score else [reason],
+                    f"{context.place(reason)}没有填，但这一项扣了分"
+                    f"{'（得 ' + plain(score.value) + ' 分）' if score and score.value is not None else ''}。",
+                    advice="得分低于分值的，请写明扣分原因和改进措施。", expected="扣分原因", actual="空")
+
+
+def _achievement(context: Context, form: Form, name: str, table: Table, instance: int) -> Iterator[Finding]:
+    """Full marks against a target that was not met. Words that state no number are a person's to judge."""
+    kinds = {column.type: key for key, column in table.columns.items()}
+    if not {"target", "actual", "score", "points"} <= set(kinds):
+        return
+    for target in context.submission.items_of(form.form, f"{name}.{kinds['target']}", instance):
+        actual, score, points = (context.submission.item(form.form, f"{name}.{kinds[kind]}", instance, target.row)
+                                 for kind in ("actual", "score", "points"))
+        if actual and _COMPARISON.match(actual.text.strip()):
+            yield context.finding(
+                f"met:{form.form}!{name}.{kinds['score']}", "note", [actual],
+                f"{context.place(actual)}填的是“{clean(actual.text)}”，这是要求，不是完成的数。", kind="input",
+                advice="完成值请填实际达到的数，例如 97.5%。", actual=clean(actual.text))
+        wanted, reached = parse_target(target.text), parse_actual(actual.text) if actual else None
+        if wanted is None or reached is None or not (score and points) or None in (score.value, points.value):
+            continue
+        if meets(wanted, reached) is False and score.value == points.value:
+            yield context.finding(
+                f"met:{form.form}!{name}.{kinds['score']}", "warning", [score, target, actual],
+                f"{context.place(score)}得了满分 {plain(score.value)} 分，但完成值“{clean(actual.text)}”没有达到指标值“{clean(target.text)}”。",
+                advice="请按完成情况扣分并写明原因；指标值或完成值填错的请改正。",
+                expected=clean(target.text), actual=clean(actual.text))
+
+
+_COMPARISON = re.compile(r"[≥≧≤≦＞＜<>]|不低于|不少于|不超过|不高于")
+_TESTS = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "=": operator.ge}
+
+
+def meets(target: Target, actual: Quantity) -> bool | None:
+    """Whether the result reaches the target; a bare "200人次" is the least wanted. None: other units."""
+    if actual.unit and target.unit and actual.unit != target.unit:
+        return None
+    return _TESTS[target.op](actual.value, target.value)
+
+
+def _groups(context: Context, form: Form, table: str, groups: dict[str, Group], instance: int) -> Iterator[Finding]:
+    column = next((key for key, model in form.tables[table].columns.items() if model.type == "points"), "")
+    if not column or form.tables[table].columns[column].at is None:
+        return
+    for name, group in groups.items():
+        leaves = {leaf for leaf, path in form.leaf_groups(table).items() if name in path}
+        items = [item for item in context.submission.items_of(form.form, f"{table}.{column}", instance)
+                 if item.group in leaves and item.value is not None]
+        total = sum((item.value for item in items), Decimal(0))
+        if items and group.readings and total != group.readings[0]:
+            fits = total in group.readings
+            yield context.finding(
+                f"group:{form.form}!{name}", "note" if fits else "error", items,
+                f"《{items[0].cell.rpartition('!')[0]}》「{name}」各行分值合计 {plain(total)} 分，应为 {plain(group.readings[0])} 分。"
+                + ("见过的表也有这样分的。" if fits else ""),
+                advice="请核对分值的分配；上级另有规定的可以不改。" if fits else f"请调整各行分值，使合计等于 {plain(group.readings[0])} 分。",
+                expected=f"{plain(group.readings[0])} 分", actual=f"{plain(total)} 分",
+                delta=f"{plain(total - group.readings[0])} 分", alike=True)
+        yield from _groups(context, form, table, group.groups, instance)

@@ -1,0 +1,1 @@
+"""Consolidation: what several units filed → totals with lineage, rates from the totals, a ranking."""

@@ -1,0 +1,48 @@
+"""One unit's workbook with everything worked out about it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from typing import Protocol
+
+from pyfuncs.catalog.figures import Figure
+from pyfuncs.catalog.model import RuleSet
+from pyfuncs.catalog.submission import Submission
+
+
+class Judgement(Protocol):
+    """What consolidation needs to know of a finding."""
+
+    @property
+    def severity(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class Filed:
+    """`ruleset` is None when the workbook could not be read or its rule set is not known."""
+
+    submission: Submission
+    ruleset: RuleSet | None = None
+    figures: Mapping[tuple[str, int], Figure] = field(default_factory=dict)
+    findings: tuple[Judgement, ...] = ()
+
+    @property
+    def unit(self) -> str:
+        """The unit's name; the file's name stands in where the cover was left blank."""
+        return self.submission.entity.strip() or f"（未填单位名称）{PurePath(self.submission.path).stem}"
+
+    @property
+    def year(self) -> str:
+        return self.submission.year or (self.ruleset.year if self.ruleset else "")
+
+    @property
+    def must_fix(self) -> bool:
+        return any(finding.severity == "error" for finding in self.findings)
+
+
+def same_name(name: str) -> str:
+    """What two spellings of one unit's name have in common: full and half width, blanks don't count."""
+    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()

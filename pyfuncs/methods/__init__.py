@@ -1,0 +1,13 @@
+"""Rates and ways of scoring: a closed list, each with evaluate, emit (native formula) and sentence."""
+from __future__ import annotations
+
+from .grades import emit_grade, grade, grade_sentence
+from .method import Argument, Method
+from .parameters import Parameter, default, readings
+from .registry import METHODS
+from .targets import Quantity, Target, indicator_score, parse_actual, parse_target
+
+__all__ = [
+    "Argument", "METHODS", "Method", "Parameter", "Quantity", "Target", "default", "emit_grade", "grade",
+    "grade_sentence", "indicator_score", "parse_actual", "parse_target", "readings",
+]

@@ -1,0 +1,108 @@
+"""The JSON that scripts rely on. Numbers are decimal strings: amounts in 元, rates as ratio; null for none."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from pyfuncs.catalog.submission import Item
+from pyfuncs.checks.finding import SEVERITY_WORDS, Finding, verdict
+from pyfuncs.consolidate.filed import Filed
+from pyfuncs.consolidate.model import Consolidation, Total
+from pyfuncs.language import CellError, Value, plain
+
+
+def dump(data: dict[str, Any]) -> bytes:
+    """UTF-8, keys in the order of the contract."""
+    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode("utf-8", errors="replace")
+
+
+def validation(filed: Sequence[Filed]) -> dict[str, Any]:
+    """What `jixiao validate --json` writes."""
+    findings = [finding for one in filed for finding in one.findings]
+    counts = Counter(finding.severity for finding in findings)
+    return {
+        "verdict": verdict(findings),
+        "summary": {"files": len(filed), "pass": sum(not one.must_fix for one in filed),
+                    "fail": sum(one.must_fix for one in filed),
+                    **{name: counts[name] for name in SEVERITY_WORDS}},
+        "files": [_file(one) for one in filed],
+    }
+
+
+def _file(one: Filed) -> dict[str, Any]:
+    submission = one.submission
+    return {
+        "path": submission.path, "sha256": submission.sha256, "ruleset": submission.ruleset,
+        "unit": submission.entity, "year": submission.year,
+        "forms": list(dict.fromkeys(item.form for item in submission.items)),
+        "items": [_item(item) for item in submission.items],
+        "findings": [_finding(finding) for finding in one.findings],
+    }
+
+
+def _item(item: Item) -> dict[str, Any]:
+    return {"form": item.form, "instance": item.instance, "row": row_of(item.name, item.row),
+            "item": item.name, "value": number(item.value), "text": item.text, "cell": item.cell}
+
+
+def row_of(name: str, ordinal: int = 0) -> str:
+    """Which row: its ordinal in a table, its id in a grid, "" for a cell that stands alone."""
+    if ordinal:
+        return str(ordinal)
+    row, _, column = name.partition(".")
+    return row if column else ""
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    names = ("rule_id", "severity", "kind", "form", "instance", "cells", "message", "expected", "actual",
+             "delta", "advice", "basis", "fingerprint")
+    data = {name: getattr(finding, name) for name in names}
+    return {**data, "cells": list(finding.cells)}
+
+
+def consolidation(result: Consolidation) -> dict[str, Any]:
+    """What `jixiao consolidate --json` writes."""
+    notices = {one.unit: [notice.text for notice in result.notices if one.unit in notice.units]
+               for one in result.filed}
+    return {
+        "units": [{"unit": one.unit, "file": one.submission.path, "sha256": one.submission.sha256,
+                   "ruleset": one.submission.ruleset, "year": one.year,
+                   "verdict": verdict(one.findings), "notices": notices[one.unit]} for one in result.filed],
+        "missing": [{"unit": one.unit, "near": list(one.near)} for one in result.missing],
+        "rejected": [{"unit": one.unit, "file": one.file, "reason": one.reason} for one in result.rejected],
+        "totals": [_total(total) for total in result.totals],
+        "rates": [{"rate": rate.key, "label": rate.label, "rulesets": list(rate.rulesets),
+                   "value": value(rate.value), "sentence": rate.sentence,
+                   "operands": [{"item": arg, "value": number(total)}
+                                for arg, total in zip(rate.args, rate.sums, strict=True)],
+                   "units": list(rate.units),
+                   "left_out": [{"unit": one.unit, "reason": one.reason} for one in rate.left_out]}
+                  for rate in result.rates],
+        "scores": [{"unit": line.unit, "file": line.file, "score": line.key, "label": line.label,
+                    "instance": line.instance, "value": value(line.value),
+                    "printed": number(line.printed.value) if line.printed else None}
+                   for line in result.scores],
+        "ranking": [{"rank": place.rank, "unit": place.unit, "total": value(place.total),
+                     "grade": place.grade, "note": place.note} for place in result.ranking],
+    }
+
+
+def _total(total: Total) -> dict[str, Any]:
+    return {"form": total.form, "row": row_of(total.name), "item": total.name, "value": number(total.value),
+            "parts": [{"unit": part.unit, "file": part.file, "cell": part.cell, "value": number(part.value),
+                       "state": part.state} for part in total.parts]}
+
+
+def number(found: Decimal | None) -> str | None:
+    return None if found is None else plain(found)
+
+
+def value(found: Value) -> str | None:
+    """A figure: a decimal string, 不适用, or null when it can't be worked out."""
+    if found is None or isinstance(found, CellError):
+        return None
+    return plain(found) if isinstance(found, Decimal) else str(found)

@@ -1,0 +1,1 @@
+"""The code that knows workbooks: layout, writing templates, reading what was filed, marking copies."""

@@ -1,0 +1,247 @@
+"""One sheet of one form: its items, found by the sheet's defined names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pyfuncs.catalog import model
+from pyfuncs.catalog.model import Form, Group, RuleSet, Table
+from pyfuncs.catalog.submission import Item, Trouble
+from pyfuncs.workbook.cells import MONEY, Proposal, Reading, read_number
+from pyfuncs.workbook.places import Box, covered_columns, words
+from pyfuncs.workbook.names import UNIT, defined_name, item_name
+from pyfuncs.workbook.read_book import EMPTY, Book, RawSheet
+
+_REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!(\$[A-Z]{1,3}\$\d{1,7}(?::\$[A-Z]{1,3}\$\d{1,7})?)\Z")
+MOST_ROWS = 5000
+_PRINTED = model.Item(type="actual")                  # a printed text: whatever stands there is read as it is
+_SHOWN = 5                                            # names listed in one message
+_LOST = {
+    "missing-name": ("里没有找到这些单元格的名称：{}。", "请用新模板，把数据复制过去（只粘贴数值），不要自己画表。"),
+    "broken-name": ("里{}所在的行或列被删除了。", "请撤销删除，或用新模板重填；用不着的行留空即可。"),
+    "foreign-name": ("里{}的名称没有指到本表的单元格。", "请在 Excel 的“公式—名称管理器”中改回本表，或用新模板重填。"),
+}
+_ADVICE = {
+    "percent-typed": "请改成“{meant}”，或在百分比格式的单元格里重填。",
+    "letters-for-digits": "请把字母改成数字，填“{meant}”。",
+    "bracketed-number": "负数请写成“{meant}”，不用括号。",
+}
+
+
+@dataclass(frozen=True)
+class FormSheet:
+    """What one sheet gave. `uncached`, `nameless`: cells whose formula has no value, or needs the add-in."""
+
+    items: tuple[Item, ...]
+    troubles: tuple[Trouble, ...]
+    uncached: tuple[str, ...] = ()
+    nameless: tuple[str, ...] = ()
+
+
+def read_form(ruleset: RuleSet, form: Form, instance: int, book: Book, sheet: RawSheet) -> FormSheet:
+    """Items of a sheet in printed order. Raises Unreadable when the sheet's part is damaged."""
+    return _Reader(ruleset, form, instance, book, sheet).read()
+
+
+class _Reader:
+    def __init__(self, ruleset: RuleSet, form: Form, instance: int, book: Book, sheet: RawSheet) -> None:
+        self.ruleset, self.form, self.instance, self.book, self.sheet = ruleset, form, instance, book, sheet
+        self.boxes = {name: box for name, target in sheet.names.items() if (box := box_of(target, sheet))}
+        last = max((box.bottom for box in self.boxes.values()), default=0)
+        self.cells, self.hidden = book.cells(sheet, last)
+        stated = constant(sheet, UNIT)
+        self.unit = stated if stated in ("元", "万元") else form.unit
+        self.lost: dict[str, list[str]] = {"missing-name": [], "broken-name": [], "foreign-name": []}
+        self.items: list[tuple[int, int, Item]] = []
+        self.troubles: list[Trouble] = []
+        self.uncached: list[str] = []
+        self.nameless: list[str] = []
+
+    def read(self) -> FormSheet:
+        for name, cell in self.form.all_cells().items():
+            self._single(name, cell, cell.label or name)
+        for row in self.form.all_rows().values():
+            self._grid_row(row)
+        for name, table in self.form.tables.items():
+            self._table(name, table)
+        self._tell()
+        ordered = sorted(self.items, key=lambda found: found[:2])
+        return FormSheet(tuple(item for *_, item in ordered), tuple(self.troubles), tuple(self.uncached),
+                         tuple(self.nameless))
+
+    def _box(self, name: str) -> Box | None:
+        """Where a name points. One that leads nowhere is remembered, with the reason."""
+        box = self.boxes.get(name)
+        if box is None:
+            target = self.sheet.names.get(name)
+            found = "broken-name" if "#REF!" in (target or "") else "foreign-name"
+            self.lost["missing-name" if target is None else found].append(name)
+        return box
+
+    def _single(self, name: str, item: model.Item, label: str) -> None:
+        box = self._box(item_name(name))
+        if box:
+            self._add(box.top, box.left, name, item, label)
+
+    def _grid_row(self, row: model.Row) -> None:
+        for name, column in self.form.columns.items():
+            self._single(f"{row.id}.{name}", column, f"{row.label.strip()} {column.label or name}")
+        for name in row.fixed:
+            if name not in self.form.columns:         # a sheet column: printed text that is nobody's to fill
+                self._single(f"{row.id}.{name}", _PRINTED, row.label.strip())
+
+    def _table(self, name: str, table: Table) -> None:
+        boxes = {column: box for column, item in table.columns.items()
+                 if item.at and (box := self._box(defined_name(name, column)))}
+        if not boxes or self._too_long(name, boxes):
+            return
+        paths = self.form.leaf_groups(name)
+        leaves = {leaf: box for leaf, path in paths.items() if (box := self._leaf_box(leaf, path, table))}
+        seen: set[str] = set()
+        for ordinal, (row, leaf) in enumerate(self._rows(table, boxes, leaves, paths), 1):
+            for column, item in table.columns.items():
+                if item.per == "row" or leaf not in seen:
+                    self._table_cell(name, column, boxes.get(column), row, ordinal, paths.get(leaf, ()))
+            seen.add(leaf)
+
+    def _table_cell(self, table_name: str, column: str, box: Box | None, row: int, ordinal: int,
+                    path: tuple[str, ...]) -> None:
+        table, name, leaf = self.form.tables[table_name], f"{table_name}.{column}", path[-1] if path else ""
+        item = table.columns[column]
+        if item.at is None:                           # the form prints no such column: the group fixes it
+            for points in _leaf(table, path).readings[:1] if path else ():
+                self.items.append((row, 0, Item(self.form.form, name, points, f"{points:f}", "", "number",
+                                                self.instance, ordinal, leaf)))
+        elif box and column not in _covered(table, path):
+            self._add(row, box.left, name, item, f"第 {ordinal} 行{item.label or column}", ordinal, leaf)
+
+    def _add(self, row: int, column: int, name: str, item: model.Item, label: str, ordinal: int = 0,
+             leaf: str = "") -> None:
+        raw = self.cells.get((row, column), EMPTY)
+        cell = f"{self.sheet.name}!{Box(row, column, row, column).cell}"
+        reading = read_number(raw.value, item.type, self.book.number_format(raw), self.unit)
+        self.items.append((row, column, Item(
+            self.form.form, name, reading.value, reading.text, cell, reading.state, self.instance, ordinal,
+            leaf, self._places(reading, item), raw.formula, reading.notes)))
+        if reading.proposal and not raw.formula:
+            self.troubles.append(self._proposal(reading.proposal, reading.text, cell, label))
+        if not raw.cached:
+            self.uncached.append(cell)
+        if raw.formula and reading.text == "#NAME?":
+            self.nameless.append(cell)
+
+    def _places(self, reading: Reading, item: model.Item) -> int:
+        """Decimals in the form's own unit, whatever the sheet counts in."""
+        if item.type != "amount" or self.unit == self.form.unit:
+            return reading.places
+        return max(0, reading.places + MONEY[self.form.unit].adjusted() - MONEY[self.unit].adjusted())
+
+    def _proposal(self, proposal: Proposal, text: str, cell: str, label: str) -> Trouble:
+        label = words(label, self.ruleset)
+        message = f"《{self.sheet.name}》{cell.rpartition('!')[2]}「{label}」填的是“{text.strip()}”，" \
+                  f"你是不是想填 {proposal.meant}？"
+        return Trouble("input", proposal.code, message, _ADVICE[proposal.code].format(meant=proposal.meant),
+                       (cell,), self.form.form)
+
+    # -- rows of a table ------------------------------------------------------------------------------
+
+    def _too_long(self, name: str, boxes: dict[str, Box]) -> bool:
+        long = any(box.bottom - box.top >= MOST_ROWS for box in boxes.values())
+        if long:
+            self._structure("too-many-rows", f"工作表《{self.sheet.name}》里“{name}”超过 {MOST_ROWS} 行，没有读取。",
+                            "请删去多余的空行，或用新模板重填。", "error")
+        return long
+
+    def _leaf_box(self, leaf: str, path: tuple[str, ...], table: Table) -> Box | None:
+        """The rows of a 二级指标; its columns share them."""
+        columns = [column for column, item in table.columns.items()
+                   if item.at and column not in _covered(table, path)]
+        boxes = [box for column in columns if (box := self._box(defined_name(leaf, column)))]
+        return boxes[0] if boxes else None
+
+    def _rows(self, table: Table, boxes: dict[str, Box], leaves: dict[str, Box],
+              paths: dict[str, tuple[str, ...]]) -> Iterator[tuple[int, str]]:
+        """(row, leaf) of every row that is the clerk's to fill, blank or not; not of the narrow last rows."""
+        bottom = max(box.bottom for box in boxes.values())
+        last_leaves = {path[0]: leaf for leaf, path in paths.items()}.values()
+        narrow = {leaves[leaf].bottom for leaf in last_leaves if leaf in leaves} | {bottom}
+        leaf = ""
+        for row in range(min(box.top for box in boxes.values()), bottom + 1):
+            if row in narrow and all(self._blank(row, box.left) for box in boxes.values()):
+                continue
+            leaf = self._leaf_of(row, table, leaves, paths) or leaf
+            yield row, leaf
+
+    def _leaf_of(self, row: int, table: Table, leaves: dict[str, Box],
+                 paths: dict[str, tuple[str, ...]]) -> str:
+        """The 二级指标 whose range a row is in; a row inserted outside may say it in its label; else ""."""
+        for leaf, box in leaves.items():
+            if box.top <= row <= box.bottom:
+                return leaf
+        if not paths or self._blank(row, column := Box.span(table.levels[-1], row).left):
+            return ""
+        label = _bare(str(self.cells[row, column].value))
+        return next((leaf for leaf, path in paths.items()
+                     if label in (_bare(_leaf(table, path).label), leaf)), "")
+
+    def _blank(self, row: int, column: int) -> bool:
+        value = self.cells.get((row, column), EMPTY).value
+        return value is None or (isinstance(value, str) and not value.strip())
+
+    # -- what was met on the way ----------------------------------------------------------------------
+
+    def _tell(self) -> None:
+        sheet = f"工作表《{self.sheet.name}》"
+        for code, (message, advice) in _LOST.items():
+            if self.lost[code]:
+                self._structure(code, sheet + message.format(_listed(self.lost[code])), advice, "error")
+        if self.unit != self.form.unit:
+            self._structure("other-unit", f"{sheet}的计量单位是{self.unit}，规则集要求{self.form.unit}，"
+                            "金额已换算。", f"请核对金额；以后请用{self.form.unit}填报。", "note")
+        if not self.sheet.visible:
+            self._structure("hidden-sheet", f"{sheet}是隐藏的，其中的数据照常读取。", "请核对是否要报送。", "note")
+        rows = sorted({row for row, _, item in self.items if row in self.hidden and item.value is not None})
+        if rows:
+            self._structure("hidden-rows", f"{sheet}第 {'、'.join(map(str, rows))} 行是隐藏的，其中的数照常读取。",
+                            "请取消隐藏，核对这些行。", "note")
+
+    def _structure(self, code: str, message: str, advice: str, severity: model.Severity) -> None:
+        self.troubles.append(Trouble("structure", code, message, advice, (), self.form.form, severity))
+
+
+def constant(sheet: RawSheet, name: str) -> str:
+    """A text that a name of the sheet stands for; "" when there is none."""
+    target = sheet.names.get(name, "").removeprefix("=")
+    return target[1:-1].replace('""', '"') if len(target) > 1 and target[0] == target[-1] == '"' else ""
+
+
+def box_of(target: str, sheet: RawSheet) -> Box | None:
+    """The cells a name of the sheet refers to, when they are on that sheet."""
+    match = _REFERENCE.match(target)
+    if match is None or (match[1] or match[2]).replace("''", "'") != sheet.name:
+        return None
+    return Box.at(match[3].replace("$", ""))
+
+
+def _leaf(table: Table, path: tuple[str, ...]) -> Group:
+    group = table.groups[path[0]]
+    for step in path[1:]:
+        group = group.groups[step]
+    return group
+
+
+def _covered(table: Table, path: tuple[str, ...]) -> frozenset[str]:
+    """Columns where the 一级指标 of a row prints a fixed text: nobody's to fill."""
+    return covered_columns(table, table.groups[path[0]]) if path else frozenset()
+
+
+def _bare(label: str) -> str:
+    """A label without the weight in brackets and without spaces."""
+    return re.sub(r"[(（].*|[\s\u3000]", "", label)
+
+
+def _listed(names: list[str]) -> str:
+    shown = "、".join(names[:_SHOWN])
+    return f"“{shown}”" + (f"等 {len(names)} 处" if len(names) > _SHOWN else "")

@@ -1,0 +1,108 @@
+"""Number formats: how a stored number looks in its cell, and with how many decimals (pure)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+BUILTIN = {
+    0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00",
+    12: "# ?/?", 13: "# ??/??", 14: "yyyy/m/d", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM",
+    19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss", 22: "yyyy/m/d h:mm", 37: "#,##0;-#,##0",
+    38: "#,##0;[Red]-#,##0", 39: "#,##0.00;-#,##0.00", 40: "#,##0.00;[Red]-#,##0.00",
+    41: '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ',
+    42: '_ ¥* #,##0_ ;_ ¥* -#,##0_ ;_ ¥* "-"_ ;_ @_ ', 43: '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ',
+    44: '_ ¥* #,##0.00_ ;_ ¥* -#,##0.00_ ;_ ¥* "-"??_ ;_ @_ ', 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0",
+    48: "##0.0E+0", 49: "@",
+} | {number: "yyyy/m/d" for number in (*range(27, 37), *range(50, 59))}      # dates of the Chinese editions
+
+_TOKEN = re.compile(r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|_.|\*.|\[\$(?P<currency>[^\]-]*)[^\]]*\]'
+                    r'|\[[^\]]*\]|(?P<digit>[0#?.,])|(?P<percent>%)|(?P<other>.)', re.DOTALL)
+_WIDE = Context(prec=400, rounding=ROUND_HALF_UP)      # a format may ask for up to 255 characters
+_SECTION = re.compile(r'(?:"[^"]*"|[\\!].|[^;"\\!])*', re.DOTALL)
+_SPECIAL = re.compile(r"[eE/@]|G/|General", re.IGNORECASE)
+_DATE = re.compile(r"[ymdhs年月日]", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A number as its cell shows it; `places` = printed decimals, of the percent when `percent`."""
+
+    text: str
+    places: int
+    percent: bool = False
+    literal: str = ""                                 # words the format adds behind the number: 万元
+
+
+def is_date(number_format: str) -> bool:
+    """Does the format show a date or a time? Words in quotes and colours do not count."""
+    bare = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]|General', "", number_format, flags=re.IGNORECASE)
+    return bool(_DATE.search(bare)) and not re.search(r"[0#?]", bare.replace(".0", ""))
+
+
+def show(value: Decimal, number_format: str) -> Shown:
+    """`value` as Excel shows it under `number_format`; formats beyond plain numbers show as General."""
+    sections = [match.group() for match in _SECTION.finditer(number_format or "General") if match.group()]
+    section = sections[0] if sections else "General"
+    if len(sections) > 2 and value == 0:              # the accountant's "-" is a zero of as many decimals
+        return replace(_shown(value, section), text=_shown(value, sections[2]).text)
+    if len(sections) > 1 and value < 0:
+        return _shown(-value, sections[1])
+    return _shown(value, section)
+
+
+def plain(value: Decimal) -> str:
+    """Without exponent and without zeros at the end."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _shown(value: Decimal, section: str) -> Shown:
+    bare = re.sub(r'"[^"]*"|[\\!].|\[[^\]]*\]|_.|\*.', "", section)
+    return _general(value) if _SPECIAL.search(bare) else _by_section(value, section)
+
+
+def _general(value: Decimal) -> Shown:
+    """Excel's General leaves eleven characters for digits and the point."""
+    whole = len(plain(abs(value)).split(".")[0])
+    text = plain(_rounded(value, max(0, 10 - whole)))
+    return Shown(text, len(text.partition(".")[2]))
+
+
+def _by_section(value: Decimal, section: str) -> Shown:
+    before, core, after, percents = "", "", "", 0
+    for match in _TOKEN.finditer(section):
+        kinds = match.groupdict()
+        if kinds["digit"] and (not after or not core):
+            core += kinds["digit"]
+            continue
+        percents += kinds["percent"] is not None
+        words = next((kinds[name] for name in ("quoted", "escaped", "currency", "percent", "other")
+                      if kinds[name] is not None), "")
+        if core:
+            after += words
+        else:
+            before += words
+    scale = len(core) - len(core.rstrip(","))
+    value = value.scaleb(2 * percents - 3 * scale)
+    digits = _digits(abs(value), core.rstrip(","))
+    text = f"{'-' if value < 0 else ''}{before}{digits}{after}".strip()
+    return Shown(text, len(digits.partition(".")[2]), percents > 0, after.strip().rstrip("%"))
+
+
+def _digits(value: Decimal, core: str) -> str:
+    """The digits of a value of no sign under a pattern such as #,##0.00."""
+    whole, _, decimals = core.partition(".")
+    rounded = f"{_rounded(value, len(decimals)):f}"
+    integer, _, fraction = rounded.partition(".")
+    integer = integer.lstrip("0").zfill(whole.count("0"))
+    if "," in whole and integer:
+        integer = f"{int(integer):,}"
+    while fraction and decimals[len(fraction) - 1] in "#?" and fraction.endswith("0"):
+        fraction = fraction[:-1]
+    return f"{integer}.{fraction}" if fraction else integer
+
+
+def _rounded(value: Decimal, places: int) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-places), context=_WIDE)

@@ -1,0 +1,54 @@
+"""Places by total: ties share one, units without a total come last."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+from sample_units import unit_a, unit_b
+
+from pyfuncs.consolidate.ranking import ranking, score_lines
+from pyfuncs.language import NOT_APPLICABLE, CellError
+
+MODEL = unit_a()
+
+
+def with_total(name: str, total):
+    figure = replace(MODEL.figures["自评总分", 0], value=total)
+    return replace(MODEL, submission=replace(MODEL.submission, entity=name), figures={("自评总分", 0): figure})
+
+
+def test_ties_share_a_place_and_the_next_one_is_left_out():
+    units = [with_total(name, total) for name, total in [
+        ("甲", Decimal("89.6")), ("乙", Decimal("97")), ("丙", NOT_APPLICABLE), ("丁", Decimal("97.0")),
+        ("戊", CellError("#N/A")), ("己", Decimal("60"))]]
+    assert [(place.rank, place.unit, place.note) for place in ranking(units)] == [
+        (1, "乙", ""), (1, "丁", ""), (3, "甲", ""), (4, "己", ""),
+        (None, "丙", "总分为不适用，不参加排名"), (None, "戊", "总分算不出来（有得分没有填），不参加排名")]
+
+
+def test_a_hundred_millionth_of_a_point_decides_though_floats_would_not_see_it():
+    close = Decimal("90.000000001")
+    assert [(place.rank, place.unit) for place in ranking([with_total("甲", Decimal(90)), with_total("乙", close)])] == [
+        (1, "乙"), (2, "甲")]
+
+
+def test_nobody_and_nothing():
+    assert ranking([]) == []
+    assert [(place.rank, place.total) for place in ranking([replace(MODEL, figures={})])] == [(None, None)]
+
+
+def test_scores_come_with_what_the_form_prints():
+    lines = [(line.unit, line.key, line.instance, str(line.value), line.printed.text if line.printed else None)
+             for line in score_lines([unit_b()])]
+    assert lines == [("乙中心", "项目资金得分", 1, "9.05", ""), ("乙中心", "项目总分", 1, "9.05", None),
+                     ("乙中心", "资金得分", 0, "10", ""), ("乙中心", "自评总分", 0, "95", None)]
+
+
+@given(st.lists(st.decimals(min_value=0, max_value=100, places=2), max_size=8))
+def test_a_place_is_one_more_than_the_number_of_better_units(totals):
+    places = ranking([with_total(f"单位{number}", total) for number, total in enumerate(totals)])
+    assert [(place.rank, place.total) for place in places] == [
+        (1 + sum(other > total for other in totals), total) for total in sorted(totals, reverse=True)]

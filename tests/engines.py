@@ -1,0 +1,86 @@
+"""Two spreadsheet engines to compare with: formualizer in the process, LibreOffice on a file."""
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+
+import formualizer
+
+from pyfuncs.language import CellError
+
+_ADDRESS = re.compile(r"(?:'?(?P<sheet>[^'!]+)'?!)?\$?(?P<column>[A-Z]+)\$?(?P<row>[0-9]+)")
+_CODES = {"Na": "#N/A", "Div": "#DIV/0!", "Value": "#VALUE!", "Num": "#NUM!", "Name": "#NAME?",
+          "Ref": "#REF!"}
+
+# Without this LibreOffice trusts the values stored in the file and computes nothing.
+_ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+<item oor:path="/org.openoffice.Office.Calc/Formula/Load">
+<prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
+</oor:items>
+"""
+
+
+def formualizer_eval(cells: dict[str, object], formulas: dict[str, str]) -> dict[str, object]:
+    """Values of `formulas` (address -> formula without "=") over `cells` (address -> value, None blank).
+
+    Addresses are "B2" or "'表 1'!B2". A number comes back as float, an error as CellError.
+    """
+    workbook = formualizer.Workbook()
+    for address, value in cells.items():
+        sheet, row, column = _place(address)
+        workbook.add_sheet(sheet)
+        if value is not None:
+            workbook.set_value(sheet, row, column, value)
+    for address, formula in formulas.items():
+        sheet, row, column = _place(address)
+        workbook.add_sheet(sheet)
+        workbook.set_formula(sheet, row, column, "=" + formula)
+    return {address: _plain(workbook.evaluate_cell(*_place(address))) for address in formulas}
+
+
+def libreoffice_recalc(xlsx: Path | str, out_dir: Path | str) -> Path:
+    """A copy of the file with every formula computed anew. For reading values only: it loses formatting."""
+    xlsx, out_dir = Path(xlsx).resolve(), Path(out_dir).resolve()
+    if out_dir == xlsx.parent:
+        raise ValueError("the recalculated copy would overwrite the original")
+    with tempfile.TemporaryDirectory(prefix="recalc_") as profile:
+        settings = Path(profile, "user", "registrymodifications.xcu")
+        settings.parent.mkdir(parents=True)
+        settings.write_text(_ALWAYS_RECALCULATE, encoding="utf-8")
+        # Another Python on PATH keeps LibreOffice's own from loading.
+        environment = {**os.environ, "PATH": "/usr/local/bin:/usr/bin:/bin"}
+        for name in ("PYTHONPATH", "PYTHONHOME"):
+            environment.pop(name, None)
+        done = subprocess.run(
+            ["soffice", "--headless", "--norestore", f"-env:UserInstallation={Path(profile).as_uri()}",
+             "--convert-to", "xlsx", "--outdir", str(out_dir), str(xlsx)],
+            env=environment, capture_output=True, text=True, timeout=180)
+    result = out_dir / xlsx.name
+    if done.returncode or not result.is_file():
+        raise RuntimeError(f"LibreOffice did not convert {xlsx.name}: {done.stdout}{done.stderr}")
+    return result
+
+
+def cell_value(raw: object) -> object:
+    """A value read by openpyxl with data_only: floats for numbers, CellError for error text."""
+    if isinstance(raw, str) and raw.startswith("#"):
+        return CellError(raw)
+    return float(raw) if isinstance(raw, int) and not isinstance(raw, bool) else raw
+
+
+def _place(address: str) -> tuple[str, int, int]:
+    match = _ADDRESS.fullmatch(address)
+    column = 0
+    for letter in match["column"]:
+        column = column * 26 + ord(letter) - 64
+    return match["sheet"] or "S", int(match["row"]), column
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dict) and value.get("type") == "Error":
+        return CellError(_CODES.get(value["kind"], value["kind"]))
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value

@@ -1,0 +1,148 @@
+"""The commands validate, consolidate and template, called as a script would call them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+from filed_books import clean_book
+
+from pyfuncs.helper.cli import main
+from pyfuncs.workbook.read import read_submission
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def units(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("单位 与空格")
+    clean_book(folder / "甲.xlsx", "甲中心")
+    clean_book(folder / "乙.xlsx", "乙中心", {"基础数据表!编制数": 12, "基础数据表!控制率": (1, "0%")})
+    return folder
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+
+
+def test_validate_writes_all_it_is_asked_for_and_leaves_the_originals_alone(units: Path, tmp_path: Path, capsys):
+    before = hashes(units)
+    status = main(["validate", str(units), "--json", str(tmp_path / "a.json"), "--xlsx", str(tmp_path / "新" / "审核报告.xlsx"),
+                   "--html", str(tmp_path / "a.html"), "--mark", str(tmp_path / "标注")])
+    said = capsys.readouterr()
+    assert status == 0 and said.out.startswith("结论：可以上报\n共审核 2 个文件：2 个可以上报，0 个须修改；")
+    assert hashes(units) == before
+    assert json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))["verdict"] == "可以上报"
+    assert openpyxl.load_workbook(tmp_path / "新" / "审核报告.xlsx")["审核结论"]["A2"].value == "结论：可以上报"
+    assert "结论：可以上报" in (tmp_path / "a.html").read_text(encoding="utf-8")
+    assert sorted(path.name for path in (tmp_path / "标注").iterdir()) == ["乙（审核意见）.xlsx", "甲（审核意见）.xlsx"]
+    assert said.err.count("已写出：") == 5 and "正在审核" not in said.err
+
+
+def test_marked_copies_are_numbered_and_not_validated_again(units: Path, tmp_path: Path, capsys):
+    for _ in range(2):
+        main(["validate", str(units / "甲.xlsx"), "--mark", str(tmp_path)])
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["甲（审核意见） (2).xlsx", "甲（审核意见）.xlsx"]
+
+
+@pytest.mark.parametrize("option", ["--json", "--xlsx", "--html"])
+def test_an_existing_target_is_refused_before_anything_is_done(units: Path, tmp_path: Path, option: str, capsys):
+    target = tmp_path / "已有"
+    target.write_text("原来的", encoding="utf-8")
+    assert main(["validate", str(units), option, str(target)]) == 2
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", f"{target} 已经存在，没有覆盖；请换一个文件名，或先把它移走\n")
+    assert target.read_text(encoding="utf-8") == "原来的"
+
+
+@pytest.mark.parametrize(("arguments", "message"), [
+    (["validate"], "缺少参数"),
+    (["validate", "没有这个文件夹"], "没有这个文件或文件夹：没有这个文件夹；请检查路径"),
+    (["validate", ".", "--ruleset", "430400/2202"], "没有规则集“430400/2202”；你是不是想写 430400/2022"),
+    (["validate", ".", "--jsn", "x"], "没有 --jsn 这个选项"),
+    (["consolidate", "."], "缺少选项 --output"),
+    (["consolidate", ".", "-o", "汇总.xls"], "-o 要写 .xlsx 文件，例如 汇总.xlsx；现为 汇总.xls"),
+    (["consolidate", ".", "-o", "汇总.xlsx", "--units", "没有.csv"], "单位名单 没有.csv 读不出来"),
+    (["template", "430400/2202", "-o", "."], "没有规则集“430400/2202”"),
+    (["template", "430000/base", "-o", "."], "是各地共用的部分，不能单独使用"),
+    (["template", "430400/2022"], "缺少选项 --output"),
+    (["template", "430400/2022", "-o", ".", "--projects", "0"], "应是整数，不小于 1，不大于 200"),
+    (["template", "430400/2022", "-o", ".", "--edition", "wps"], "只能写 addin、formula"),
+])
+def test_a_wrong_call_is_status_2_and_says_what_to_write(tmp_path: Path, monkeypatch, capsys, arguments, message: str):
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 2
+    said = capsys.readouterr()
+    assert message in said.err and "Traceback" not in said.err
+    assert (said.out, list(tmp_path.iterdir())) == ("", [])
+
+
+def test_a_missing_path_does_not_stop_the_others(units: Path, capsys):
+    assert main(["validate", str(units), "没有.xlsx"]) == 2
+    said = capsys.readouterr()
+    assert said.out.startswith("结论：可以上报") and "没有这个文件或文件夹：没有.xlsx" in said.err
+
+
+def test_consolidate_adds_up_and_names_who_is_missing(units: Path, tmp_path: Path, capsys):
+    (tmp_path / "units.csv").write_bytes("单位名称,备注\n甲中心,\n丙中心,\n".encode("gbk"))
+    status = main(["consolidate", str(units), "-o", str(tmp_path / "汇总.xlsx"), "--units", str(tmp_path / "units.csv"),
+                   "--json", str(tmp_path / "a.json")])
+    said = capsys.readouterr().out
+    assert status == 1 and said.startswith("结论：须修改\n已汇总 2 个单位，其中 0 个须修改；未报送 1 个，没有计入 0 个文件。\n")
+    data = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
+    assert (data["missing"], [one["unit"] for one in data["units"]]) == (
+        [{"unit": "丙中心", "near": ["乙中心"]}], ["乙中心", "甲中心"])
+    [rate] = [one for one in data["rates"] if one["rate"] == "人员控制率"]
+    assert rate["sentence"] == "实际数 24 ÷ 限额 27 ＝ 88.89%"
+    book = openpyxl.load_workbook(tmp_path / "汇总.xlsx", data_only=True)
+    assert [row[3] for row in book["汇总总表"].iter_rows(values_only=True) if row[0] == "编制数"] == [27]
+
+
+def test_consolidate_is_status_0_when_all_is_well_and_never_overwrites(units: Path, tmp_path: Path, capsys):
+    call = ["consolidate", str(units / "甲.xlsx"), str(units / "乙.xlsx"), "-o", str(tmp_path / "汇总.xlsx")]
+    assert main(call) == 0
+    before = hashes(tmp_path)
+    assert main(call) == 2
+    assert "已经存在，没有覆盖" in capsys.readouterr().err and hashes(tmp_path) == before
+
+
+def test_the_same_unit_twice_is_counted_once(units: Path, tmp_path: Path, capsys):
+    clean_book(tmp_path / "又一份.xlsx", "甲中心", {"基础数据表!在职人数": 13})
+    assert main(["consolidate", str(units), str(tmp_path / "又一份.xlsx"), "-o", str(tmp_path / "汇总.xlsx")]) == 1
+    assert "没有计入" in (said := capsys.readouterr().out) and "“甲中心”已由" in said
+
+
+def test_nothing_that_can_be_added_up(tmp_path: Path, capsys):
+    (tmp_path / "坏.xlsx").write_bytes(b"PK")
+    assert main(["consolidate", str(tmp_path), "-o", str(tmp_path / "汇总.xlsx")]) == 1
+    assert "没有可以汇总的单位，没有写" in capsys.readouterr().err
+    assert not (tmp_path / "汇总.xlsx").exists()
+
+
+@pytest.mark.parametrize(("edition", "word"), [("addin", "加载项版"), ("formula", "公式版")])
+def test_template_writes_a_workbook_that_is_read_back(tmp_path: Path, capsys, edition: str, word: str):
+    call = ["template", "430400/2022", "-o", str(tmp_path / "新"), "--edition", edition, "--unit", "甲/乙:中心", "--projects", "3"]
+    assert main(call) == main(call) == 0
+    names = sorted(path.name for path in (tmp_path / "新").iterdir())
+    assert names == [f"甲_乙_中心2022年度绩效自评表-{word} (2).xlsx", f"甲_乙_中心2022年度绩效自评表-{word}.xlsx"]
+    submission = read_submission(tmp_path / "新" / names[1])
+    assert (submission.entity, submission.ruleset, submission.edition, submission.instances("项目")) == (
+        "甲/乙:中心", "430400/2022", word, [1, 2, 3])
+
+
+def test_a_folder_that_can_not_be_written(tmp_path: Path, capsys):
+    (tmp_path / "文件").write_text("")
+    assert main(["template", "430400/2022", "-o", str(tmp_path / "文件" / "里面")]) == 2
+    assert "写不了" in (said := capsys.readouterr().err) and "Traceback" not in said
+
+
+def test_output_is_utf8_whatever_the_console_says(units: Path):
+    done = subprocess.run([sys.executable, "-m", "pyfuncs.helper.cli", "validate", str(units)], cwd=ROOT, capture_output=True,
+                          env={**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "C"})
+    assert (done.returncode, done.stdout.decode("utf-8").splitlines()[0], done.stderr) == (0, "结论：可以上报", b"")

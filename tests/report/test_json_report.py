@@ -1,0 +1,97 @@
+"""The JSON contracts, key by key; every number a decimal string."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from decimal import Decimal
+
+from sample_units import filed, unit_a, unit_b
+
+from pyfuncs.catalog.submission import Submission, Trouble
+from pyfuncs.checks.finding import Finding
+from pyfuncs.checks.run import trouble_finding
+from pyfuncs.consolidate.consolidate import consolidate
+from pyfuncs.consolidate.filed import Filed
+from pyfuncs.report.json_report import consolidation, dump, validation
+
+FINDING = Finding("X-1", "error", "rule", "基础数据", 1, ("基础数据表!B5", "基础数据表!B6"), "不对", "1", "2", "1", "请改", "依据", "甲")
+
+
+def test_validation_has_the_keys_of_the_contract():
+    one = replace(filed("430400/2022", "甲", {"基础数据": {"编制数": "15", "公用经费.本年决算": "69.72", "厉行节约": "无"}},
+                        path="甲/表.xlsx"), findings=(FINDING,))
+    data = json.loads(dump(validation([one])))
+    assert list(data) == ["verdict", "summary", "files"]
+    assert data["verdict"] == "须修改"
+    assert data["summary"] == {"files": 1, "pass": 0, "fail": 1, "error": 1, "warning": 0, "rounding": 0, "note": 0}
+    [file] = data["files"]
+    assert list(file) == ["path", "sha256", "ruleset", "unit", "year", "forms", "items", "findings"]
+    assert [file[key] for key in ("path", "ruleset", "unit", "year", "forms")] == [
+        "甲/表.xlsx", "430400/2022", "甲", "2022", ["基础数据"]]
+    assert file["findings"] == [{
+        "rule_id": "X-1", "severity": "error", "kind": "rule", "form": "基础数据", "instance": 1,
+        "cells": ["基础数据表!B5", "基础数据表!B6"], "message": "不对", "expected": "1", "actual": "2", "delta": "1",
+        "advice": "请改", "basis": "依据", "fingerprint": FINDING.fingerprint}]
+
+
+def test_an_item_says_where_it_stands_and_what_was_typed():
+    one = filed("430400/2022", "甲", {
+        "基础数据": {"编制数": "15", "公用经费.本年决算": "69.72", "厉行节约": "无"}, "整体自评": {"指标.得分#1": "9.50"}})
+    items = {(item["form"], item["row"], item["item"]): item for item in validation([one])["files"][0]["items"]}
+    assert items["基础数据", "", "编制数"] == {
+        "form": "基础数据", "instance": 1, "row": "", "item": "编制数", "value": "15", "text": "15", "cell": "基础数据表!B1"}
+    assert {key: items[key]["value"] for key in (
+        ("基础数据", "公用经费", "公用经费.本年决算"), ("基础数据", "", "厉行节约"), ("基础数据", "政府采购", "政府采购.本年决算"),
+        ("整体自评", "1", "指标.得分"))} == {
+        ("基础数据", "公用经费", "公用经费.本年决算"): "697200", ("基础数据", "", "厉行节约"): None,
+        ("基础数据", "政府采购", "政府采购.本年决算"): None, ("整体自评", "1", "指标.得分"): "9.5"}
+
+
+def test_a_rate_is_a_ratio_and_an_instance_is_told():
+    items = validation([unit_a()])["files"][0]["items"]
+    assert [(item["instance"], item["value"]) for item in items if (item["form"], item["item"]) == ("项目", "执行率")] == [
+        (1, "1"), (2, "1")]
+
+
+def test_a_file_that_could_not_be_read_is_reported_too():
+    trouble = Trouble("file", "damaged-file", "打不开。", "请重新要一份。")
+    broken = Filed(Submission("坏.xlsx", "", "", "", "", troubles=(trouble,)), findings=(trouble_finding(trouble),))
+    [file] = validation([broken])["files"]
+    assert (file["items"], file["forms"], [(one["kind"], one["severity"]) for one in file["findings"]]) == (
+        [], [], [("file", "error")])
+
+
+def test_no_float_is_anywhere():
+    found = []
+    for data in (validation([unit_a()]), consolidation(consolidate([unit_a(), unit_b()]))):
+        json.loads(dump(data), parse_float=found.append)
+    assert found == []
+
+
+def test_consolidation_has_the_keys_of_the_contract():
+    result = consolidate([unit_a(), unit_b(), unit_a(path="又一份.xlsx")], ["甲中心", "乙中心", "丁局"])
+    data = json.loads(dump(consolidation(result)))
+    assert list(data) == ["units", "missing", "rejected", "totals", "rates", "scores", "ranking"]
+    assert [(one["unit"], one["file"], one["verdict"]) for one in data["units"]] == [
+        ("甲中心", "甲中心.xlsx", "须修改"), ("乙中心", "乙中心.xlsx", "须修改")]
+    assert data["missing"] == [{"unit": "丁局", "near": []}]
+    assert [(one["file"], one["unit"]) for one in data["rejected"]] == [("又一份.xlsx", "甲中心")]
+    [total] = [one for one in data["totals"] if one["item"] == "三公经费.本年预算"]
+    assert total == {
+        "form": "基础数据", "row": "三公经费", "item": "三公经费.本年预算", "value": "175000", "parts": [
+            {"unit": "甲中心", "file": "甲中心.xlsx", "cell": "基础数据表!B35", "value": "175000", "state": "number"},
+            {"unit": "乙中心", "file": "乙中心.xlsx", "cell": "基础数据表!B35", "value": None, "state": "blank"}]}
+    [rate] = [one for one in data["rates"] if one["rate"] == "三公经费控制率"]
+    assert (rate["value"], rate["units"], rate["operands"]) == (
+        "0.5805714285714", ["甲中心"], [{"item": "基础数据!三公经费.本年决算", "value": "101600"},
+                                   {"item": "基础数据!三公经费.本年预算", "value": "175000"}])
+    assert [(one["rank"], one["unit"], one["total"], one["grade"]) for one in data["ranking"]] == [
+        (1, "甲中心", "96.85", "优"), (2, "乙中心", "95", "优")]
+
+
+def test_values_are_exact_decimal_strings():
+    one = replace(unit_a(), figures={})
+    total = consolidate([one]).totals[0]
+    big = replace(consolidate([one]), totals=(replace(total, value=Decimal("1E+15"), parts=()),))
+    assert consolidation(big)["totals"][0]["value"] == "1000000000000000"

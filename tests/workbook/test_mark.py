@@ -1,0 +1,302 @@
+"""A marked copy shows the findings and is otherwise the original, byte by byte."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from engines import libreoffice_recalc
+from openpyxl.comments import Comment
+from validator import xml_errors
+
+from pyfuncs.catalog.load import load_ruleset
+from pyfuncs.checks.finding import Finding
+from pyfuncs.workbook.filling import Filling
+from pyfuncs.workbook.mark import mark_copy
+from pyfuncs.workbook.mark_xml import append, parse, patched, retag
+from pyfuncs.workbook.places import Slot, column_number
+from pyfuncs.workbook.read import read_submission
+from pyfuncs.workbook.safe_zip import Unreadable
+from pyfuncs.workbook.template import write_workbook
+
+RED, YELLOW, GREY = "FFFFC7CE", "FFFFEB9C", "FFD6DCE4"
+PALE_RED = "FFFDF0F0"                                 # a cell the culprit is compared with
+
+
+def finding(severity: str, *cells: str, message: str = "多 3.00 万元。", alike: bool = False) -> Finding:
+    return Finding("430400-2022-JCSJ-012", severity, "rule", "基础数据", 1, cells, message, advice="请核对。", alike=alike)
+
+
+FINDINGS = (
+    finding("error", "基础数据表!D5", "基础数据表!B5", message="控制率 100%，应为 80.00%。"),
+    finding("warning", "基础数据表!D5", message='=1+1 <b>&"甲"\x07'),
+    finding("rounding", "整体自评表!G27"),
+    finding("note", "项目1!C7", "没有的表!A1"),
+    finding("error", message="没有找到《项目支出绩效自评表》。"),
+)
+
+
+@pytest.fixture
+def original(tmp_path: Path) -> Path:
+    typed = {Slot("基础数据", 1, "编制数"): "15", Slot("基础数据", 1, "控制率"): "100%"}
+    path = tmp_path / "甲.xlsx"
+    write_workbook(path, load_ruleset("430400/2022"), "formula", filling=Filling("430400/2022", "甲中心", typed))
+    return path
+
+
+def parts(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def edited(source: Path, changes: dict[str, Callable[[str], str]]) -> Path:
+    """A copy with parts rewritten, as another program might write them."""
+    target = source.with_name(f"edited-{source.name}")
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, data in parts(source).items():
+            archive.writestr(name, changes[name](data.decode()) if name in changes else data)
+    return target
+
+
+def mark(path: Path, *findings: Finding) -> Path:
+    target = path.with_name(f"marked-{path.name}")
+    mark_copy(path, target, findings)
+    return target
+
+
+def fills(path: Path, *cells: str) -> list[str]:
+    book = openpyxl.load_workbook(path)
+    return [book[cell.split("!")[0]][cell.split("!")[1]].fill.fgColor.rgb for cell in cells]
+
+
+def notes(path: Path) -> dict[str, str]:
+    return {f"{sheet.title}!{cell.coordinate}": cell.comment.text for sheet in openpyxl.load_workbook(path)
+            for row in sheet.iter_rows() for cell in row if cell.comment}
+
+
+# -- what it shows ------------------------------------------------------------------------------------
+
+
+def test_cells_are_coloured_by_the_worst_finding_and_carry_all_of_them(original: Path):
+    marked = mark(original, *FINDINGS)
+    cells = ("基础数据表!D5", "基础数据表!B5", "整体自评表!G27", "项目1!C7")
+    assert fills(marked, *cells) == [RED, PALE_RED, GREY, GREY]
+    first = "（1）430400-2022-JCSJ-012〔必须修改〕控制率 100%，应为 80.00%。 请核对。"
+    assert notes(marked) == {
+        "基础数据表!B5": first,
+        "基础数据表!D5": f'{first}\n（2）430400-2022-JCSJ-012〔请核实〕=1+1 <b>&"甲" 请核对。',
+        "整体自评表!G27": "（3）430400-2022-JCSJ-012〔尾差〕多 3.00 万元。 请核对。",
+        "项目1!C7": "（4）430400-2022-JCSJ-012〔提示〕多 3.00 万元。 请核对。",
+    }
+
+
+def test_the_sheet_of_findings(original: Path):
+    page = openpyxl.load_workbook(mark(original, *FINDINGS))["审核意见"]
+    code = "430400-2022-JCSJ-012"
+    assert [[cell.value for cell in row if cell.value] for row in page.iter_rows()] == [
+        ["审核意见：须修改"],
+        ["必须修改 2 条，请核实 1 条，尾差 1 条，提示 1 条"],
+        ["序号", "级别", "编号", "位置", "问题", "怎么办"],
+        ["1", "必须修改", code, "基础数据表!D5、基础数据表!B5", "控制率 100%，应为 80.00%。", "请核对。"],
+        ["2", "请核实", code, "基础数据表!D5", '=1+1 <b>&"甲"', "请核对。"],
+        ["3", "尾差", code, "整体自评表!G27", "多 3.00 万元。", "请核对。"],
+        ["4", "提示", code, "项目1!C7、没有的表!A1", "多 3.00 万元。", "请核对。"],
+        ["5", "必须修改", code, "没有找到《项目支出绩效自评表》。", "请核对。"],
+    ]
+    assert {cell.data_type for row in page.iter_rows() for cell in row if cell.value} == {"s"}
+    assert [page.cell(row, 4).hyperlink.location for row in (4, 5, 6, 7)] == [
+        "'基础数据表'!D5", "'基础数据表'!D5", "'整体自评表'!G27", "'项目1'!C7"]
+    assert page["D8"].hyperlink is None
+    assert [page.cell(row, 2).fill.fgColor.rgb for row in range(4, 9)] == [RED, YELLOW, GREY, GREY, RED]
+
+
+def test_a_cell_of_a_sheet_that_is_not_there_is_listed_without_a_link(original: Path):
+    page = openpyxl.load_workbook(mark(original, finding("note", "没有的表!A1")))["审核意见"]
+    assert (page["D4"].value, page["D4"].hyperlink) == ("没有的表!A1", None)
+
+
+def test_nothing_found(original: Path):
+    page = openpyxl.load_workbook(mark(original))["审核意见"]
+    assert [page["A1"].value, page["A2"].value] == ["审核意见：可以上报", "没有发现问题"]
+
+
+def test_a_cell_keeps_its_look(original: Path):
+    cells = [openpyxl.load_workbook(path)["基础数据表"]["D5"] for path in (original, mark(original, *FINDINGS))]
+    before, after = ([repr(getattr(cell, look)) for look in
+                      ("number_format", "font", "border", "alignment", "protection")] for cell in cells)
+    assert before == after
+
+
+# -- what it leaves alone -----------------------------------------------------------------------------
+
+
+def test_other_parts_keep_their_bytes_and_the_original_is_untouched(original: Path):
+    digest = hashlib.sha256(original.read_bytes()).hexdigest()
+    before, after = parts(original), parts(mark(original, *FINDINGS))
+    assert {name for name in before if before[name] != after[name]} == {
+        "[Content_Types].xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/styles.xml",
+        "xl/worksheets/sheet2.xml", "xl/worksheets/sheet3.xml", "xl/worksheets/sheet4.xml"}
+    assert after.keys() - before.keys() == {
+        "xl/worksheets/sheet7.xml", "xl/worksheets/_rels/sheet2.xml.rels",
+        "xl/worksheets/_rels/sheet3.xml.rels", "xl/worksheets/_rels/sheet4.xml.rels",
+        "xl/comments1.xml", "xl/comments2.xml", "xl/comments3.xml",
+        "xl/drawings/vmlDrawing1.vml", "xl/drawings/vmlDrawing2.vml", "xl/drawings/vmlDrawing3.vml"}
+    assert hashlib.sha256(original.read_bytes()).hexdigest() == digest
+    assert sorted(path.name for path in original.parent.iterdir()) == ["marked-甲.xlsx", "甲.xlsx"]
+
+
+def test_a_touched_sheet_differs_in_the_marks_only(original: Path):
+    before, after = (parts(path)["xl/worksheets/sheet2.xml"].decode()
+                     for path in (original, mark(original, *FINDINGS)))
+    unmarked = re.sub(r"<legacyDrawing [^>]*/>", "", after)
+    for cell in ("B5", "D5"):
+        style = re.search(rf'<c r="{cell}" s="(\d+)"', before)[1]
+        unmarked = re.sub(rf'(<c r="{cell}" s=")\d+', rf"\g<1>{style}", unmarked)
+    assert unmarked == before
+
+
+def test_the_marked_copy_reads_as_the_original_does(original: Path):
+    submission, marked = read_submission(original), read_submission(mark(original, *FINDINGS))
+    assert (marked.items, marked.troubles) == (submission.items, submission.troubles)
+
+
+def test_the_same_marks_give_the_same_bytes(original: Path, tmp_path: Path):
+    mark_copy(original, tmp_path / "b.xlsx", FINDINGS)
+    assert mark(original, *FINDINGS).read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_an_existing_target_is_not_overwritten(original: Path, tmp_path: Path):
+    (tmp_path / "b.xlsx").write_text("别人的")
+    with pytest.raises(FileExistsError):
+        mark_copy(original, tmp_path / "b.xlsx", FINDINGS)
+    assert (tmp_path / "b.xlsx").read_text() == "别人的"
+
+
+# -- what spreadsheet programs make of it -------------------------------------------------------------
+
+
+def test_it_is_valid_for_excel(original: Path):
+    assert xml_errors(mark(original, *FINDINGS)) == []
+
+
+def test_libreoffice_keeps_colours_and_notes(original: Path, tmp_path: Path):
+    marked = mark(original, *FINDINGS)
+    saved = libreoffice_recalc(marked, tmp_path / "lo")
+    assert fills(saved, "基础数据表!D5", "整体自评表!G27") == [RED, GREY]
+    assert notes(saved).keys() == notes(marked).keys()
+
+
+def test_a_copy_can_be_marked_again(original: Path):
+    again = mark(mark(original, *FINDINGS), finding("warning", "基础数据表!D5", "基础数据表!C5"))
+    assert openpyxl.load_workbook(again).sheetnames[-2:] == ["审核意见", "审核意见2"]
+    first, second = notes(again)["基础数据表!D5"].split("\n（1）430400-2022-JCSJ-012〔请核实〕")
+    assert (first.startswith("（1）"), second) == (True, "多 3.00 万元。 请核对。")
+    assert "基础数据表!C5" in notes(again)
+    assert xml_errors(again) == []
+
+
+def test_notes_that_were_there_stay(original: Path, tmp_path: Path):
+    book = openpyxl.load_workbook(original)
+    book["基础数据表"]["B5"].comment = Comment("财务科：已核", "财务科")
+    book["基础数据表"]["A1"].comment = Comment("别处", "财务科")
+    book.save(tmp_path / "b.xlsx")
+    marked = mark(tmp_path / "b.xlsx", FINDINGS[0])
+    first = "（1）430400-2022-JCSJ-012〔必须修改〕控制率 100%，应为 80.00%。 请核对。"
+    assert notes(marked) == {
+        "基础数据表!A1": "别处", "基础数据表!B5": f"财务科：已核\n{first}", "基础数据表!D5": first}
+    assert xml_errors(marked) == xml_errors(tmp_path / "b.xlsx"), "openpyxl's own errors, no others"
+    comments = parse(parts(marked)["xl/comments/comment1.xml"]).first("commentList").children
+    assert [[child.local for child in comment.first("text").children] for comment in comments] == [
+        ["t"], ["r", "r"], ["r"]], "plain text and runs side by side would show the plain text only"
+
+
+@pytest.mark.parametrize("cells", [("Z5",), ("D4", "Z99", "A98"), ("B1", "E5", "AA5", "C5"), ("D60",)])
+def test_cells_that_are_not_in_the_file_are_made_in_order(original: Path, cells: tuple[str, ...]):
+    marked = mark(original, finding("warning", *(f"基础数据表!{cell}" for cell in cells), alike=True))
+    assert fills(marked, *(f"基础数据表!{cell}" for cell in cells)) == [YELLOW] * len(cells)
+    assert xml_errors(marked) == []
+    assert in_order(parts(marked)["xl/worksheets/sheet2.xml"])
+
+
+def in_order(sheet: bytes) -> bool:
+    rows = parse(sheet).first("sheetData").children
+    columns = [[column_number(cell.attributes["r"].rstrip("0123456789")) for cell in row.children]
+               for row in rows]
+    return all(numbers == sorted(set(numbers)) for numbers in
+               [[int(row.attributes["r"]) for row in rows], *columns])
+
+
+def test_cells_and_rows_are_made_between_others(original: Path):
+    def emptied(text: str) -> str:
+        text = re.sub(r'<c r="[BC]9"[^>]*/>', "", text)
+        text = re.sub(r'<row r="1[23]".*?</row>', "", text)
+        return re.sub(r'<row r="14"([^>]*)>.*?</row>', r'<row r="14"\1/>', text)
+
+    cells = ("B9", "C9", "D12", "A12", "C13", "B14")
+    marked = mark(edited(original, {"xl/worksheets/sheet2.xml": emptied}),
+                  finding("warning", *(f"基础数据表!{cell}" for cell in cells), alike=True))
+    assert fills(marked, *(f"基础数据表!{cell}" for cell in cells)) == [YELLOW] * len(cells)
+    assert in_order(parts(marked)["xl/worksheets/sheet2.xml"])
+    assert xml_errors(marked) == []
+
+
+def test_excel_is_told_to_apply_the_colour(original: Path):
+    after = parts(mark(original, finding("error", "基础数据表!Z5")))
+    style = re.search(rb'<c r="Z5" s="(\d+)"', after["xl/worksheets/sheet2.xml"])[1]
+    xf = parse(after["xl/styles.xml"]).first("cellXfs").children[int(style)]
+    assert xf.attributes["applyFill"] == "1"
+
+
+def test_a_sheet_with_prefixes_is_marked(original: Path):
+    def prefixed(text: str) -> str:
+        text = re.sub(r"<(/?)(?=[A-Za-z])", r"<\1x:", text)
+        return text.replace("<x:worksheet xmlns=", "<x:worksheet xmlns:x=")
+
+    marked = mark(edited(original, {"xl/worksheets/sheet2.xml": prefixed}), *FINDINGS)
+    assert fills(marked, "基础数据表!D5", "基础数据表!B5") == [RED, PALE_RED]
+    assert xml_errors(marked) == []
+
+
+@pytest.mark.parametrize("changes", [
+    {"xl/workbook.xml": lambda text: text.replace("schemas.openxmlformats.org/spreadsheetml/2006/main",
+                                                  "purl.oclc.org/ooxml/spreadsheetml/main")},
+    {"xl/styles.xml": lambda text: text.replace("cellXfs", "otherXfs")},
+    {"xl/styles.xml": lambda text: text[:200]},
+])
+def test_a_package_that_cannot_be_patched_is_refused(original: Path, changes: dict):
+    path = edited(original, changes)
+    with pytest.raises(Unreadable) as refusal:
+        mark(path, *FINDINGS)
+    assert refusal.value.trouble.code == "not-markable"
+    assert not path.with_name(f"marked-{path.name}").exists()
+
+
+# -- patching -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("text", "expected"), [
+    ("<a><b/></a>", "<a><b/>+</a>"),
+    ("<a/>", "<a>+</a>"),
+    ('<?xml version="1.0"?>\n<!-- a --><a  x = "1>2" ><b/></a ><!-- b -->',
+     '<?xml version="1.0"?>\n<!-- a --><a  x = "1>2" ><b/>+</a ><!-- b -->'),
+    ("<p:a xmlns:p='u'>é<![CDATA[</p:a>]]></p:a>", "<p:a xmlns:p='u'>é<![CDATA[</p:a>]]>+</p:a>"),
+])
+def test_appending_touches_nothing_else(text: str, expected: str):
+    data = text.encode()
+    assert patched(data, append(parse(data), "+")) == expected.encode()
+
+
+def test_setting_an_attribute_rewrites_one_tag():
+    data = "<a y='1'><b s='1' q=\"&quot;&lt;\"/><b s='1'/></a>".encode()
+    assert patched(data, [retag(parse(data).children[0], {"s": "7"})]) == (
+        b"<a y='1'><b s=\"7\" q='\"&lt;'/><b s='1'/></a>")
+
+
+def test_another_encoding_is_not_patched():
+    with pytest.raises(ValueError, match="utf-16"):
+        parse('<?xml version="1.0" encoding="utf-16"?><a/>'.encode("utf-16"))
