@@ -5,15 +5,18 @@ import os
 import re
 import subprocess
 import tempfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import formualizer
 
 from pyfuncs.language import CellError
+from pyfuncs.udfs import CellFailure
 
 _ADDRESS = re.compile(r"(?:'?(?P<sheet>[^'!]+)'?!)?\$?(?P<column>[A-Z]+)\$?(?P<row>[0-9]+)")
 _CODES = {"Na": "#N/A", "Div": "#DIV/0!", "Value": "#VALUE!", "Num": "#NUM!", "Name": "#NAME?",
           "Ref": "#REF!"}
+_KINDS = {code: kind for kind, code in _CODES.items()}
 
 # Without this LibreOffice trusts the values stored in the file and computes nothing.
 _ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -24,12 +27,16 @@ _ALWAYS_RECALCULATE = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def formualizer_eval(cells: dict[str, object], formulas: dict[str, str]) -> dict[str, object]:
+def formualizer_eval(cells: Mapping[str, object], formulas: Mapping[str, str],
+                     functions: Mapping[str, Callable] | None = None) -> dict[str, object]:
     """Values of `formulas` (address -> formula without "=") over `cells` (address -> value, None blank).
 
-    Addresses are "B2" or "'表 1'!B2". A number comes back as float, an error as CellError.
+    Addresses are "B2" or "'表 1'!B2". A number comes back as float, an error as CellError. `functions` are
+    functions of our own that a formula may call; a CellFailure shows the error it names.
     """
     workbook = formualizer.Workbook()
+    for name, call in (functions or {}).items():
+        workbook.register_function(name, _bridged(call))
     for address, value in cells.items():
         sheet, row, column = _place(address)
         workbook.add_sheet(sheet)
@@ -78,6 +85,25 @@ def _place(address: str) -> tuple[str, int, int]:
     for letter in match["column"]:
         column = column * 26 + ord(letter) - 64
     return match["sheet"] or "S", int(match["row"]), column
+
+
+def _bridged(call: Callable) -> Callable:
+    """A cell function as the engine calls it: errors go in as a spreadsheet writes them and come out as errors."""
+
+    def bridged(*arguments: object) -> object:
+        try:
+            return call(*map(_passed, arguments))
+        except CellFailure as failure:
+            return formualizer.LiteralValue.error(_KINDS[failure.code], failure.reason)
+
+    return bridged
+
+
+def _passed(argument: object) -> object:
+    if isinstance(argument, list):
+        return [_passed(value) for value in argument]
+    value = _plain(argument)
+    return value.code if isinstance(value, CellError) else value
 
 
 def _plain(value: object) -> object:

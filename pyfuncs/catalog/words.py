@@ -113,4 +113,4 @@ def percent(ratio: Decimal, places: int) -> str:
 
 
 def plain(value: Decimal) -> str:
-    return f"{value.normalize():f}"
+    return f"{value.normalize():f}" if value else "0"

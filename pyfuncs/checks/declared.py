@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from pyfuncs.catalog.environment import Scope, items_behind, target_of, worked_out
@@ -15,7 +15,7 @@ from pyfuncs.checks.finding import Finding
 from pyfuncs.checks.intervals import stated_twice, tail
 from pyfuncs.checks.named import NAMED
 from pyfuncs.checks.pairing import pair
-from pyfuncs.language import Binary, CellError, Ref, operands, parse, to_chinese
+from pyfuncs.language import Binary, CellError, Expr, Ref, operands, parse, to_chinese
 
 
 def check_declared(context: Context) -> Iterator[Finding]:
@@ -46,33 +46,58 @@ def _scopes(context: Context, check: Check) -> list[Scope]:
 def _formula(context: Context, check: Check, scope: Scope) -> Iterator[Finding]:
     expr = parse(check.formula)
     result = worked_out(context.ruleset, context.submission, expr, scope)
-    if result is True:
-        return
-    refs = operands(expr)
-    items = [item for ref in [*check.at, *refs] for item in items_behind(context.ruleset, context.submission, ref, scope)]
+    items = _items(context, [*check.at, *operands(expr)], scope)
     filled = [item for item in items if item.value is not None]
-    if isinstance(result, CellError) or not filled:
+    if isinstance(result, CellError) or _half_blank(context, expr, scope):
         if filled:
             yield _not_run(context, check, items)
-        return
-    severity, note, delta = check.severity, "", None
-    if isinstance(expr, Binary) and expr.op == "=":
-        left, right = (worked_out(context.ruleset, context.submission, side, scope) for side in (expr.left, expr.right))
-        delta = left - right
-        used = list({item.cell: item for item in filled}.values())
-        if all(context.kind(item) == "amount" for item in used) and not stated_twice(context.ruleset, used) and abs(delta) <= tail(context.ruleset, used):
-            severity, note = "rounding", "差在四舍五入。"
+    elif result is not True and filled:
+        yield _broken(context, check, expr, scope, filled)
+
+
+def _half_blank(context: Context, expr: Expr, scope: Scope) -> bool:
+    """A comparison one side of which was left blank altogether: a sum of blanks is 0 only by name."""
+    sides = (expr.left, expr.right) if isinstance(expr, Binary) else ()
+    found = [_items(context, operands(side), scope) for side in sides if operands(side)]
+    return any(not any(item.value is not None for item in items) for items in found)
+
+
+def _broken(context: Context, check: Check, expr: Expr, scope: Scope, filled: list[Item]) -> Finding:
+    sentence = to_chinese(expr, lambda ref: _say(context, ref, scope), lambda ref: _value(context, ref, scope))
+    delta = _difference(context, expr, scope)
+    shown = context.amount(abs(delta), context.form(filled[0])) if delta is not None else ""
+    if delta is not None and _is_tail(context, delta, filled):
+        return context.finding(
+            check.id, "rounding", filled, f"{sentence} 差 {shown}，在四舍五入的范围内。",
+            advice="只差在四舍五入，可以不改；能用更细的数请改成一致。", delta=shown, rule_id=rule_id(context, check))
     hint = next((f"{known.message}。" for known in check.diagnose
                  if worked_out(context.ruleset, context.submission, parse(known.formula), scope) is True), "")
-    sentence = to_chinese(expr, lambda ref: _say(context, ref, scope), lambda ref: _value(context, ref, scope))
-    yield context.finding(
-        check.id, severity, _unique(filled), f"{check.message}：{sentence} 不成立。{note}{hint}", advice=f"{check.advice}。",
-        delta=context.amount(delta, context.form(filled[0])) if isinstance(delta, Decimal) else "",
-        basis=check.basis, rule_id=rule_id(context, check))
+    apart = f"，差 {shown}" if delta is not None else ""
+    return context.finding(
+        check.id, check.severity, filled, f"{check.message}：{sentence} 不成立{apart}。{hint}", advice=f"{check.advice}。",
+        delta=shown, basis=check.basis, rule_id=rule_id(context, check))
+
+
+def _difference(context: Context, expr: Expr, scope: Scope) -> Decimal | None:
+    """Left minus right of an equation between amounts, in 元."""
+    if not isinstance(expr, Binary) or expr.op != "=":
+        return None
+    items = _items(context, operands(expr), scope)
+    left, right = (worked_out(context.ruleset, context.submission, side, scope) for side in (expr.left, expr.right))
+    amounts = all(context.kind(item) == "amount" for item in items)
+    return left - right if amounts and isinstance(left, Decimal) and isinstance(right, Decimal) else None
+
+
+def _is_tail(context: Context, delta: Decimal, filled: list[Item]) -> bool:
+    return not stated_twice(context.ruleset, filled) and abs(delta) <= tail(context.ruleset, filled)
+
+
+def _items(context: Context, refs: Iterable[Ref | str], scope: Scope) -> list[Item]:
+    return _unique([item for ref in refs for item in items_behind(context.ruleset, context.submission, ref, scope)])
 
 
 def _not_run(context: Context, check: Check, items: list[Item]) -> Finding:
-    missing = _unique([item for item in items if item.value is None])
+    missing = [item for item in items if item.value is None]
     names = "、".join(f"《{item.cell.rpartition('!')[0]}》「{context.label(item)}」" for item in missing[:3])
     return context.finding(check.id, "note", missing, f"没有核对“{check.message}”：{names}没有填。", kind="not-run",
                            advice="补填后会自动核对。", rule_id=rule_id(context, check))

@@ -10,6 +10,7 @@ from decimal import Decimal
 from pyfuncs.catalog.figures import placements
 from pyfuncs.catalog.model import Rate, RuleSet
 from pyfuncs.catalog.refs import inputs, resolve
+from pyfuncs.catalog.words import tidy
 from pyfuncs.consolidate.filed import Filed
 from pyfuncs.consolidate.model import WAN, LeftOut, Part, PooledRate, Total
 from pyfuncs.methods import METHODS, default
@@ -72,10 +73,10 @@ def _pooled(key: str, members: Sequence[Filed], totals: Mapping[tuple[str, str],
     # Sentences speak of 万元.
     shown = [number / WAN if number is not None and total.kind == "amount" else number
              for number, total in zip(sums, operands, strict=True)]
+    labels = tuple(map(_label, operands))
     return PooledRate(
-        key, rate.label, rate.method, parameters, tuple(target.key for target in targets),
-        tuple(_label(total) for total in operands), sums, value,
-        method.sentence(shown, parameters, value), rate.decimals, rate.status, rate.source,
+        key, rate.label, rate.method, parameters, tuple(target.key for target in targets), labels, sums, value,
+        method.sentence(shown, parameters, value, labels), rate.decimals, rate.status, rate.source,
         tuple(dict.fromkeys(one.ruleset.id for one in members)), units, tuple(left_out))
 
 
@@ -99,4 +100,5 @@ def _sum(total: Total, units: Sequence[str]) -> Decimal | None:
 
 
 def _label(total: Total) -> str:
-    return f"{total.label}·{total.column}" if total.column else total.label
+    words = tidy(total.label)
+    return f"{words}·{total.column}" if total.column else words

@@ -24,6 +24,7 @@ from pyfuncs.report.printed_table import must_fix_lines, printed_table
 from pyfuncs.report.summary_xlsx import summary_workbook
 from pyfuncs.workbook.filling import Filling, load_filling
 from pyfuncs.workbook.mark import mark_copy
+from pyfuncs.workbook.recompute import inputs_only
 from pyfuncs.workbook.template import write_workbook
 
 UNITS = Path(__file__).parent / "demo_units"
@@ -43,8 +44,8 @@ def run_demo(base: Path, today: date) -> Demo:
     folder = dated_folder(base, today)
     fillings = [load_filling(path) for path in sorted(UNITS.glob("*.yaml"))]
     filed = tuple(process(path) for path in [_as_filed(folder, filling) for filling in fillings])
-    for filling in fillings:
-        _computed(folder, filling)
+    for filling, one in zip(fillings, filed):
+        _computed(folder, inputs_only(one.ruleset, filling, one.submission))
     for one in filed:
         source = Path(one.submission.path)
         (folder / MARKS).mkdir(exist_ok=True)
@@ -70,6 +71,7 @@ def _as_filed(folder: Path, filling: Filling) -> Path:
 
 
 def _computed(folder: Path, filling: Filling) -> None:
+    """The same inputs, rates, scores and sums left to the formulas."""
     for edition, word in EDITIONS.items():
         _write(folder / COMPUTED, filling, f"{filling.entity}-{word}", edition, as_filed=False)
 

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from pyfuncs.checks.finding import SEVERITY_WORDS, VERDICT_FAIL, VERDICT_PASS, Finding
 from pyfuncs.consolidate.filed import Filed
 from pyfuncs.report.counts import by_rule, form_title, summary_line
-from pyfuncs.report.naming import clean_text
+from pyfuncs.report.naming import clean_text, shown_path
 
 STYLE = """
 body{font:15px/1.6 "Noto Serif CJK SC","SimSun","宋体",serif;color:#222;
@@ -40,7 +40,7 @@ def audit_page(filed: Sequence[Filed], folder: Path, made: date) -> bytes:
         f'<p class="verdict {"fail" if failing else "pass"}">结论：{verdict}</p>',
         f"<p>{_text(summary_line(filed))}。审核日期：{made:%Y年%m月%d日}</p>",
         "<h2>各单位</h2>", _unit_table(filed, folder), "<h2>按规则</h2>", _rule_table(filed),
-        *(_unit_section(number, one) for number, one in enumerate(filed, start=1)),
+        *(_unit_section(number, one, folder) for number, one in enumerate(filed, start=1)),
     ]
     page = (f'<!DOCTYPE html>\n<html lang="zh-CN"><head><meta charset="utf-8">'
             f'<meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -60,7 +60,7 @@ def _unit_table(filed: Sequence[Filed], folder: Path) -> str:
             f'<tr><td class="n">{number}</td><td><a href="#unit{number}">{_text(one.unit)}</a></td>'
             f'<td class="c">{_text(one.year)}</td><td class="c">{_text(one.submission.ruleset or "不明")}</td>'
             f'<td class="c {colour}">{verdict}</td>{counts}'
-            f'<td><a href="{_address(path, folder)}">{_text(path)}</a></td></tr>')
+            f'<td><a href="{_address(path, folder)}">{_text(shown_path(path, folder))}</a></td></tr>')
     return _table(["序号", "单位", "年度", "规则集", "结论", *SEVERITY_WORDS.values(), "文件"], rows)
 
 
@@ -72,9 +72,9 @@ def _rule_table(filed: Sequence[Filed]) -> str:
     return _table(["规则编号", "性质", "条数", "涉及单位", "问题（举一例）"], rows) if rows else "<p>没有发现问题。</p>"
 
 
-def _unit_section(number: int, one: Filed) -> str:
+def _unit_section(number: int, one: Filed, folder: Path) -> str:
     heading = (f'<h2 id="unit{number}">{number}. {_text(one.unit)}</h2>'
-               f'<p class="muted">{_text(one.submission.path)}</p>')
+               f'<p class="muted">{_text(shown_path(one.submission.path, folder))}</p>')
     if not one.findings:
         return f"{heading}<p>没有发现问题。</p>"
     return heading + _table(["序号", "性质", "表", "单元格", "问题", "怎么改"],

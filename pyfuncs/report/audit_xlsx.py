@@ -10,6 +10,7 @@ from pyfuncs.checks.finding import SEVERITY_WORDS, VERDICT_FAIL, VERDICT_PASS
 from pyfuncs.consolidate.filed import Filed
 from pyfuncs.report.counts import by_rule, summary_line
 from pyfuncs.report.excel import Book, file_link
+from pyfuncs.report.naming import shown_path
 
 
 def audit_workbook(filed: Sequence[Filed], folder: Path, made: date) -> bytes:
@@ -41,7 +42,8 @@ def _verdict_sheet(book: Book, filed: Sequence[Filed], folder: Path) -> None:
         for column, severity in enumerate(SEVERITY_WORDS, start=5):
             count = sum(finding.severity == severity for finding in one.findings)
             sheet.write_number(row, column, count, book.style("number"))
-        book.link(sheet, row, last, file_link(one.submission.path, folder), one.submission.path)
+        book.link(sheet, row, last, file_link(one.submission.path, folder),
+                  shown_path(one.submission.path, folder))
 
 
 def _rule_sheet(book: Book, filed: Sequence[Filed]) -> None:

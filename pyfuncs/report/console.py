@@ -55,7 +55,7 @@ def consolidation_text(result: Consolidation) -> str:
             [str(place.rank or "—"), shorten(place.unit, 40), score_text(place.total), place.grade or "—",
              place.note] for place in result.ranking], right=(0, 2))]
     if result.rates:
-        lines += ["", table(["比率", "结果", "怎么算的"], [
+        lines += ["", table(["比率", "结果", "怎么算的（金额单位：万元）"], [
             [rate.label, rate_text(rate.value, rate.decimals), rate.sentence]
             for rate in result.rates], right=(1,))]
     return "\n".join(lines)

@@ -29,6 +29,14 @@ def free_path(folder: Path, stem: str, suffix: str) -> Path:
     return path
 
 
+def shown_path(path: str, folder: Path) -> str:
+    """A file as a report in `folder` names it: without what both have in common, else as it was given."""
+    try:
+        return Path(path).relative_to(folder).as_posix()
+    except ValueError:
+        return path
+
+
 def clean_text(text: str) -> str:
     """Text without control characters, short enough for a cell."""
     return _NO_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))[:LONGEST_CELL]

@@ -8,6 +8,7 @@ from pathlib import Path
 from pyfuncs.checks.finding import VERDICT_FAIL, VERDICT_PASS
 from pyfuncs.consolidate.model import WAN, Consolidation
 from pyfuncs.report.excel import Book, file_link
+from pyfuncs.report.naming import shown_path
 from pyfuncs.report.wording import STATE_WORDS
 
 METHOD = (
@@ -38,16 +39,16 @@ def sources_sheet(book: Book, result: Consolidation, folder: Path) -> None:
             book.text(sheet, row, 6, STATE_WORDS.get(part.state, ""), "center")
             book.text(sheet, row, 7, part.text)
             book.link(sheet, row, 8, file_link(part.file, folder, part.cell) if part.cell else "", part.cell)
-            book.text(sheet, row, 9, part.file)
+            book.text(sheet, row, 9, shown_path(part.file, folder))
     if row:
         sheet.autofilter(0, 0, row, len(headings) - 1)
 
 
-def notes_sheet(book: Book, result: Consolidation) -> None:
+def notes_sheet(book: Book, result: Consolidation, folder: Path) -> None:
     sheet = book.sheet("说明", [6, 40, 16, 10, 12, 50])
     book.merged(sheet, 0, (0, 5), "汇总说明", "title")
     row = 2
-    for title, headings, lines in _blocks(result):
+    for title, headings, lines in _blocks(result, folder):
         book.text(sheet, row, 0, title, "section")
         if headings:
             row += 1
@@ -69,16 +70,16 @@ def _line(book: Book, sheet, row: int, line: Sequence[str]) -> None:
     book.merged(sheet, row, (len(line), 5), line[-1], "text")
 
 
-def _blocks(result: Consolidation) -> Iterator[tuple[str, list[str], list[tuple[str, ...]]]]:
+def _blocks(result: Consolidation, folder: Path) -> Iterator[tuple[str, list[str], list[tuple[str, ...]]]]:
     """Title, headings, lines of each block, the most urgent first."""
     yield "一、注意事项", [], [(f"{notice.text}" + (f"：{'、'.join(notice.units)}" if notice.units else ""),)
                           for notice in result.notices]
     yield "二、未报送的单位", [], [(one.unit + (f"（名称相近的有：{'、'.join(one.near)}）" if one.near else ""),)
                             for one in result.missing]
-    yield "三、没有计入的文件", [], [(f"{one.file}：{one.reason}",) for one in result.rejected]
+    yield "三、没有计入的文件", [], [(f"{shown_path(one.file, folder)}：{one.reason}",) for one in result.rejected]
     yield "四、已汇总的单位", ["序号", "单位", "规则集", "年度", "审核结论", "文件"], [
         (one.unit, one.ruleset.id, one.year, VERDICT_FAIL if one.must_fix else VERDICT_PASS,
-         one.submission.path) for one in result.filed]
+         shown_path(one.submission.path, folder)) for one in result.filed]
     rulesets = {one.ruleset.id: one.ruleset for one in result.filed}.values()
     yield "五、规则集与依据", [], [
         (f"{ruleset.id} {ruleset.name}（第 {ruleset.edition} 版，校验码 {ruleset.hash[:12]}）。"

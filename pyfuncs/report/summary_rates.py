@@ -9,7 +9,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from pyfuncs.catalog.fields import STATUS_WORDS
 from pyfuncs.consolidate.model import WAN, Consolidation, PooledRate
-from pyfuncs.language import Value
+from pyfuncs.language import CellError
 from pyfuncs.methods import METHODS
 from pyfuncs.report.excel import Book
 from pyfuncs.report.wording import CANNOT
@@ -57,6 +57,9 @@ def _rate_rows(book: Book, sheet: Worksheet, row: int, rate: PooledRate, kinds: 
 
 def _result(book: Book, sheet: Worksheet, row: int, last: int, rate: PooledRate,
             kinds: Sequence[str]) -> None:
+    if isinstance(rate.value, CellError):             # an operand nobody filed: words rather than #N/A
+        book.merged(sheet, row, (1, 1), CANNOT, "muted", last_row=last)
+        return
     decimals = f"0.{'0' * rate.decimals}%" if rate.decimals else "0%"
     style = book.style("total", num_format=decimals, align="center")
     operands = [f"D{at + 1}" for at in range(row, last + 1)]
@@ -64,10 +67,4 @@ def _result(book: Book, sheet: Worksheet, row: int, last: int, rate: PooledRate,
     if last > row:
         sheet.merge_range(row, 1, last, 1, "", style)
     sheet.write_formula(row, 1, "=" + METHODS[rate.method].emit(operands, rate.parameters, scales), style,
-                        _cached(rate.value))
-
-
-def _cached(value: Value) -> float | str:
-    if isinstance(value, Decimal):
-        return float(value)
-    return value if isinstance(value, str) else getattr(value, "code", CANNOT)
+                        float(rate.value) if isinstance(rate.value, Decimal) else rate.value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 from xlsxwriter.worksheet import Worksheet
 
@@ -11,12 +12,13 @@ from pyfuncs.checks.finding import VERDICT_FAIL, VERDICT_PASS
 from pyfuncs.consolidate.model import Consolidation
 from pyfuncs.language import Value
 from pyfuncs.report.excel import Book
+from pyfuncs.report.naming import shown_path
 from pyfuncs.report.wording import other_text
 
 WIDTHS = [8, 36, 16, 14, 14, 12, 14, 40]
 
 
-def scores_sheet(book: Book, result: Consolidation) -> None:
+def scores_sheet(book: Book, result: Consolidation, folder: Path) -> None:
     sheet = book.sheet("得分与排名", WIDTHS)
     book.merged(sheet, 0, (0, len(WIDTHS) - 1), "各单位自评得分与排名", "title")
     book.headings(sheet, 1, ["名次", "单位", "规则集", "自评总分", "表上总分", "等级", "审核结论", "说明"])
@@ -27,7 +29,7 @@ def scores_sheet(book: Book, result: Consolidation) -> None:
     for number, line in enumerate(result.scores, start=1):
         at = row + 2 + number
         sheet.write_number(at, 0, number, book.style("number"))
-        for column, text in ((1, line.unit), (2, line.key), (6, STATUS_WORDS[line.status]), (7, line.file)):
+        for column, text in ((1, line.unit), (2, line.key), (6, STATUS_WORDS[line.status]), (7, shown_path(line.file, folder))):
             book.text(sheet, at, column, text)
         book.text(sheet, at, 3, str(line.instance) if line.instance else "—", "center")
         _score(book, sheet, at, 4, line.value)

@@ -28,9 +28,9 @@ def summary_workbook(result: Consolidation, folder: Path, made: date) -> bytes:
     book = Book("绩效自评汇总表", made)
     rows = _totals_sheet(book, result)
     rates_sheet(book, result, lambda key, kind, units: sum_formula(rows[key, kind], result.units, units))
-    scores_sheet(book, result)
+    scores_sheet(book, result, folder)
     sources_sheet(book, result, folder)
-    notes_sheet(book, result)
+    notes_sheet(book, result, folder)
     return book.close()
 
 

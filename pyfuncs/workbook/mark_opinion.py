@@ -28,7 +28,7 @@ def opinion_sheet(findings: Sequence[Finding], styles: Styles, sheets: set[str])
         where = link if finding.cells and _sheet_of(finding.cells[0]) in sheets else plain
         rows.append(_row(row, [
             (str(number), plain), (SEVERITY_WORDS[finding.severity], colour), (finding.rule_id, plain),
-            ("、".join(finding.cells), where), (finding.message, plain), (finding.advice, plain)]))
+            (_place(finding.cells), where), (finding.message, plain), (finding.advice, plain)]))
         if where == link:
             links.append(f'<hyperlink ref="D{row}" location={attribute(location(finding.cells[0]))}/>')
     columns = "".join(f'<col min="{number}" max="{number}" width="{width}" customWidth="1"/>'
@@ -59,6 +59,11 @@ def _summary(findings: Sequence[Finding]) -> str:
     counts = [(word, sum(finding.severity == severity for finding in findings))
               for severity, word in SEVERITY_WORDS.items()]
     return "，".join(f"{word} {count} 条" for word, count in counts if count) or "没有发现问题"
+
+
+def _place(cells: Sequence[str]) -> str:
+    """The cell the link leads to, and how many more there are; the notes stand on all of them."""
+    return cells[0] + (f" 等 {len(cells)} 格" if len(cells) > 1 else "") if cells else ""
 
 
 def _row(number: int, cells: list[tuple[str, int]], height: float = 0) -> str:

@@ -97,6 +97,9 @@ CASES = {
     "base data against project forms": ({project("资金.全年执行"): "27", project("财政拨款.全年执行"): "22",
                                          project("执行率"): "90.00%", project("资金得分"): "9"},
                                         [("KB-01", "error"), ("KB-05", "warning")]),
+    "one side left blank altogether": (
+        {project(name): "" for name in ("资金.全年执行", "财政拨款.全年执行", "结转资金.全年执行", "执行率", "资金得分")},
+        [("KB-01", "note"), ("KB-05", "note")]),
     "base data against department form": ({whole("项目支出"): "27", whole("执行数"): "337.5", whole("资金执行率"): "96.43%",
                                            whole("资金得分"): "9.64"}, [("ZB-01", "error")]),
     "project under another name": ({project("项目名称"): "招商活动经费"}, [("KB-05", "note")]),

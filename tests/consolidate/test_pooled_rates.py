@@ -31,7 +31,7 @@ def test_only_units_with_every_operand_count_on_both_sides():
     assert rate.units == ("甲中心", "丙中心")
     assert rate.sums == (Decimal("440778.30"), Decimal("515000"))
     assert [(one.unit, one.reason) for one in rate.left_out] == [("乙中心", "“三公经费·本年预算数”没有数字（基础数据表!B35）")]
-    assert rate.sentence == "实际数 44.0778 ÷ 限额 51.5 ＝ 85.59%"
+    assert rate.sentence == "三公经费·本年决算数 44.0778 ÷ 三公经费·本年预算数 51.5 ＝ 85.59%"
 
 
 def test_a_rate_nobody_can_support_says_so():

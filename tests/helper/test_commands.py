@@ -99,7 +99,7 @@ def test_consolidate_adds_up_and_names_who_is_missing(units: Path, tmp_path: Pat
     assert (data["missing"], [one["unit"] for one in data["units"]]) == (
         [{"unit": "丙中心", "near": ["乙中心"]}], ["乙中心", "甲中心"])
     [rate] = [one for one in data["rates"] if one["rate"] == "人员控制率"]
-    assert rate["sentence"] == "实际数 24 ÷ 限额 27 ＝ 88.89%"
+    assert rate["sentence"] == "实际在职人数 24 ÷ 编制数 27 ＝ 88.89%"
     book = openpyxl.load_workbook(tmp_path / "汇总.xlsx", data_only=True)
     assert [row[3] for row in book["汇总总表"].iter_rows(values_only=True) if row[0] == "编制数"] == [27]
 

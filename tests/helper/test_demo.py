@@ -14,8 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from pyfuncs.catalog.codes import code, derived_keys
 from pyfuncs.helper.cli import main
 from pyfuncs.helper.demo import Demo, run_demo
+from pyfuncs.helper.pipeline import process
 
 HENGYANG, LIUYANG = "衡阳市投资促进事务中心", "浏阳市招商引资服务中心"
 BROKEN = {"S1-05", "S1-24", "S1-42", "S3-36", "S3-39", "S3-52", "S3-55", "S3-58", "S3-81"}
@@ -137,6 +139,20 @@ def test_files_are_all_there_and_a_second_run_overwrites_nothing(demo: Demo, cap
     again = run_demo(demo.folder.parent, date(2023, 3, 20))
     assert again.folder != demo.folder
     assert {path: path.read_bytes() for path in before} == before
+
+
+def test_recomputed_workbooks_hold_no_wrong_rate_score_or_sum(demo: Demo) -> None:
+    """What was typed wrongly is computed afresh; what people decided (weights, reasons) is still theirs."""
+    errors = {}
+    for path in sorted((demo.folder / "2 用函数重新计算").glob("*-公式版.xlsx")):
+        filed = process(path)
+        keys = {code(filed.ruleset, key): key.partition(":")[0] for _, key in derived_keys(filed.ruleset)}
+        errors[filed.unit] = sorted({keys.get(finding.rule_id, finding.rule_id) for finding in filed.findings
+                                     if finding.severity == "error"})
+        printed = [(figure.printed.value, figure.value) for figure in filed.figures.values()
+                   if figure.printed is not None and figure.printed.value is not None]
+        assert printed and all(shown == value for shown, value in printed)
+    assert errors == {HENGYANG: ["430400-2022-KB-06"], LIUYANG: ["430181-2021-KB-07", "equals", "reason"]}
 
 
 def test_json_keeps_the_contract(demo: Demo) -> None:

@@ -91,8 +91,10 @@ def test_rates_say_how_they_came_about_and_for_whom(folder: Path):
     book = openpyxl.load_workbook(folder / "汇总.xlsx", data_only=True)
     [line] = [row for row in rows(book, "比率") if row[0] == "“三公经费”控制率"]
     assert line[1] == pytest.approx(0.85588, abs=1e-5)
-    assert line[4:7] == ("实际数 44.0778 ÷ 限额 51.5 ＝ 85.59%", "甲中心、丙中心",
+    assert line[4:7] == ("三公经费·本年决算数 44.0778 ÷ 三公经费·本年预算数 51.5 ＝ 85.59%", "甲中心、丙中心",
                          "乙中心：“三公经费·本年预算数”没有数字（基础数据表!B35）")
+    [nothing] = [row for row in rows(book, "比率") if row[0] == "政府采购执行率"]
+    assert nothing[1:6] == ("算不出来", "政府采购金额·本年决算数", "未填", "政府采购金额·本年决算数、政府采购金额·本年预算数没有填，没有计算", "无")
 
 
 def test_ranking_and_scores(folder: Path):
