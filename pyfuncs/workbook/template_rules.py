@@ -119,7 +119,7 @@ def _cell_colouring(formulas: Formulas, sheet: SheetLayout, place: Place) -> Ite
         if "!" not in expected:                       # older programs can't look at other sheets here
             addends = f"COUNT({','.join(joined(place.rule.parts))})" if place.rule.parts else "2"
             off = f"ABS({cell}-{expected})>{_tolerance(form, addends)}"
-            words = "+".join(f"SUMPRODUCT(ISTEXT({part})*(LEN({part})>0))" for part in joined(place.rule.parts))
+            words = "+".join(f'COUNTIF({part},"?*")' for part in joined(place.rule.parts))
             # words among the parts (2.46 ✓) may mean a number that SUM can't see: no alarm about the sum
             test = f"AND({words}=0,{off})" if words else off
             yield Colouring((place.box,), f"=IFERROR({test},FALSE)")
