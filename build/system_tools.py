@@ -75,8 +75,6 @@ TOOLS = (
     Tool("LibreOffice Calc", _libreoffice, ("libreoffice-calc",),
          "--cask libreoffice", "TheDocumentFoundation.LibreOffice"),
     Tool("中文字体", _chinese_font, ("fonts-noto-cjk", "fontconfig")),
-    Tool("PDF 工具 Poppler", lambda: bool(shutil.which("pdftotext")), ("poppler-utils",),
-         "poppler", "oschwartz10612.Poppler"),
     Tool("Node.js（含 npm）", lambda: bool(shutil.which("npm")), ("nodejs", "npm"),
          "node", "OpenJS.NodeJS.LTS"),
 )
@@ -118,7 +116,7 @@ def _install_validator() -> None:
         command = [*npm, "install", "--no-save", "--no-package-lock", f"{package}@{_pinned_version()}"]
     # An optional dependency that could not be fetched is no failure to npm; the missing folder tells.
     if subprocess.call(command, cwd=VALIDATOR) or not (VALIDATOR / "node_modules" / package).is_dir():
-        raise SetupProblem("安装 Open XML 校验器没有成功，原因见上面的提示。常见原因是网络不通，请检查后再运行一次。")
+        raise SetupProblem("安装 Open XML 校验器没有成功，常见原因是网络不通，请检查后再运行一次。")
 
 
 def _pinned_version() -> str:

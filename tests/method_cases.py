@@ -71,7 +71,7 @@ def cell_near(boundary: Decimal, random: Random) -> float:
 
 def odd(random: Random) -> object:
     """What a cell may hold instead of a number; TRUE is left out, which programs count differently."""
-    return random.choice([None, "不适用", "文字", "95%"])
+    return random.choice([None, "不适用", "——", "—", "文字", "95%"])
 
 
 def make_operands(name: str, parameters: dict[str, object], random: Random) -> list[object]:

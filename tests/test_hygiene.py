@@ -107,10 +107,10 @@ def test_a_module_that_grew_too_long_is_told():
 
 
 @pytest.mark.parametrize("text", [
-    "金额 13912345678.00 元",
+    "金额 13000000000.00 元",
     "https://www.mof.gov.cn/zhengwugongkai/",
     "../work/表.xlsx",
-    "sha256:a13912345678b",
+    "sha256:a13000000000b",
 ])
 def test_what_only_looks_alike_is_left_alone(text: str):
     assert breaches("docs/a.md", text) == []

@@ -80,7 +80,7 @@ def test_what_is_missing_of_python_is_said(calls, monkeypatch, capsys, answers, 
 
 @pytest.mark.parametrize(("system", "command"), [
     ("linux", "sudo apt-get install -y --no-install-recommends "
-              "libreoffice-calc fonts-noto-cjk fontconfig poppler-utils nodejs npm"),
+              "libreoffice-calc fonts-noto-cjk fontconfig nodejs npm"),
     ("darwin", "brew install --cask libreoffice"),
     ("win32", "winget install TheDocumentFoundation.LibreOffice"),
 ])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -209,6 +210,10 @@ class Form(Model):
         return {**self.cells, **self.tail.cells}
 
     def all_rows(self) -> dict[str, Row]:
+        return self._rows_by_id
+
+    @cached_property
+    def _rows_by_id(self) -> dict[str, Row]:
         found: dict[str, Row] = {}
 
         def walk(rows: list[Row]) -> None:

@@ -39,6 +39,11 @@ class Item:
     def key(self) -> str:
         return f"{self.form}!{self.name}"
 
+    @property
+    def left_blank(self) -> bool:
+        """Nobody filled it; a formula that was never calculated is not left blank."""
+        return self.state == "blank" and not self.formula
+
 
 @dataclass(frozen=True)
 class Trouble:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from pyfuncs.catalog.codes import code
-from pyfuncs.catalog.figures import Figure, figures
+from pyfuncs.catalog.figures import Figure
 from pyfuncs.catalog.submission import Item
 from pyfuncs.catalog.words import Words
 from pyfuncs.checks.finding import Finding, Kind, Severity
@@ -15,9 +14,7 @@ from pyfuncs.checks.finding import Finding, Kind, Severity
 
 @dataclass(frozen=True)
 class Context(Words):
-    @cached_property
-    def figures(self) -> dict[tuple[str, int], Figure]:
-        return figures(self.ruleset, self.submission)
+    figures: Mapping[tuple[str, int], Figure]
 
     def finding(self, key: str, severity: Severity, items: Sequence[Item], message: str, *, advice: str = "",
                 kind: Kind = "rule", expected: str = "", actual: str = "", delta: str = "", basis: str = "",

@@ -99,7 +99,7 @@ def _items(context: Context, refs: Iterable[Ref | str], scope: Scope) -> list[It
 def _not_run(context: Context, check: Check, items: list[Item]) -> Finding:
     missing = [item for item in items if item.value is None]
     names = "、".join(f"《{item.cell.rpartition('!')[0]}》「{context.label(item)}」" for item in missing[:3])
-    return context.finding(check.id, "note", missing, f"没有核对“{check.message}”：{names}没有填。", kind="not-run",
+    return context.finding(check.id, "note", missing, f"未执行「{check.message}」：{names}没有填。", kind="not-run",
                            advice="补填后会自动核对。", rule_id=rule_id(context, check))
 
 

@@ -31,11 +31,11 @@ def _printed(context: Context, key: str, rate: Rate, figure: Figure, item: Item,
         expected, actual = half_up(value * 100, item.places), half_up(item.value * 100, item.places)
         if expected != actual:
             yield _wrong(context, code, key, rate, figure, item, instance)
-    elif isinstance(value, Decimal) and item.state == "blank":
+    elif isinstance(value, Decimal) and item.left_blank:
         yield context.finding(code, "warning", [item],
                               f"{context.place(item)}没有填，按表内的数应为 {percent(value, rate.decimals)}（{figure.sentence}）。",
                               advice="请填上这个比率。", expected=percent(value, rate.decimals))
-    elif isinstance(value, Decimal):
+    elif isinstance(value, Decimal) and item.state != "blank":
         yield context.finding(code, "error", [item],
                               f"{context.place(item)}{context.show(item)}，应为 {percent(value, rate.decimals)}（{figure.sentence}）。",
                               advice="请改成算出的比率。", expected=percent(value, rate.decimals), actual=item.text)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
+from pyfuncs.catalog.figures import Figure, figures
 from pyfuncs.catalog.model import RuleSet
 from pyfuncs.catalog.submission import Submission, Trouble
 from pyfuncs.checks.context import Context
@@ -19,9 +20,13 @@ CHECKS: tuple[Callable[[Context], Iterator[Finding]], ...] = (
 _RANK = {"error": 0, "warning": 1, "rounding": 2, "note": 3}
 
 
-def check(ruleset: RuleSet, submission: Submission) -> list[Finding]:
-    """Findings of one submission: what the reader met first, then by severity, form and place. Pure."""
-    context = Context(ruleset, submission)
+def check(ruleset: RuleSet, submission: Submission,
+          known: Mapping[tuple[str, int], Figure] | None = None) -> list[Finding]:
+    """Findings of one submission: what the reader met first, then by severity, form and place. Pure.
+
+    `known`: its figures, where they have been worked out already.
+    """
+    context = Context(ruleset, submission, figures(ruleset, submission) if known is None else known)
     place = {item.cell: position for position, item in enumerate(submission.items)}
     found = [finding for run in CHECKS for finding in run(context)]
     found.sort(key=lambda finding: (_RANK[finding.severity], place.get(finding.cells[0], 0) if finding.cells else 0))

@@ -36,7 +36,7 @@ def _by_rule(context: Context) -> Iterator[Finding]:
         if figure.kind not in ("score", "total") or item is None or not isinstance(figure.value, Decimal):
             continue
         if item.value is None:
-            if item.state == "blank":
+            if item.left_blank:
                 yield context.finding(f"score:{item.form}!{item.name}", "warning", [item],
                                       f"{context.place(item)}没有填，应为 {plain(figure.value)} 分（{figure.sentence}）。",
                                       advice="请填上得分。", expected=f"{plain(figure.value)} 分")

@@ -38,7 +38,7 @@ def _row(context: Context, form: Form, row: Row, instance: int) -> Iterator[Find
         if total is None or total.state == "text":
             continue
         if total.value is None:
-            blank += [total] if filled and total.state == "blank" else []
+            blank += [total] if filled and total.left_blank else []
         elif filled:
             yield from _exact(context, row, total, filled) if row.parts != "within" else _within(context, row, total, filled)
         elif parts and total.value:
@@ -102,7 +102,7 @@ def _total(context: Context, form: Form, name: str, cell: Cell, instance: int) -
             advice=f"请调整各项{_what(cell)}，使合计等于 {plain(cell.equals)}。", expected=plain(cell.equals),
             actual=plain(expected), delta=plain(expected - cell.equals))
     elif total.value is None:
-        if total.state == "blank":
+        if total.left_blank:
             yield context.finding(
                 key, "warning", [total], f"{context.place(total)}没有填，按各项应为 {context.show(total, expected)}。",
                 advice="请填上合计数。", expected=context.show(total, expected))

@@ -115,7 +115,8 @@ def process(path: Path, ruleset_id: str | None = None) -> Filed:
         if not submission.items:                      # no workbook, no rule set for it, or none of its forms
             return _unjudged(submission)
         ruleset = load_ruleset(submission.ruleset)
-        return Filed(submission, ruleset, figures(ruleset, submission), tuple(check(ruleset, submission)))
+        found = figures(ruleset, submission)
+        return Filed(submission, ruleset, found, tuple(check(ruleset, submission, found)))
     except Exception as error:                        # our own fault: told as such, and the other files go on
         log.exception("%s", path)
         return _unjudged(Submission(os.fspath(path), "", "", "", "", troubles=(Trouble(

@@ -37,4 +37,6 @@ def template(ruleset_id: str, folder: Path, edition: str, unit: str, projects: i
         say([write_reason(error)])
         return EXIT_CALL
     click.echo(f"已写出：{target}")
+    if edition == "addin":
+        say(["这是加载项版，比率和得分要装了加载项才会重新计算；没有装请加 --edition formula 生成公式版。"])
     return EXIT_PASS

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from difflib import get_close_matches
+from functools import lru_cache
 
 from .errors import FormulaError, Position
 from .functions import FUNCTIONS, MANY, PRIOR
@@ -11,6 +12,7 @@ from .nodes import COMPARISONS, Binary, Call, Expr, Number, Percent, Ref, Text, 
 _LEVELS = (("&",), ("+", "-"), ("*", "/"), ("^",))  # loosest first; all group from the left, as in Excel
 
 
+@lru_cache(maxsize=1024)  # a rule set says the same few formulas for every unit; trees never change
 def parse(text: str) -> Expr:
     """The tree of a formula such as `ROUND(执行数/预算数,4) >= 90%`. Raises FormulaError."""
     return _Parser(text).formula()

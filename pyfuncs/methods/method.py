@@ -4,7 +4,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any, Literal
 
 from ..language import (NOT_APPLICABLE, Address, CellError, Expr, Ref, RefInfo, Value, evaluate, parse,
@@ -16,6 +15,8 @@ Formula = Callable[[Parameters, frozenset[str]], str]
 Labels = Mapping[str, str]
 Words = Callable[[dict[str, Value], Parameters, Decimal, Labels], str]
 NA = CellError("#N/A")
+# What a clerk types for it, and what printed forms have in such a cell.
+ABSENT_WORDS = (NOT_APPLICABLE, "——", "—")
 
 
 @dataclass(frozen=True)
@@ -48,8 +49,8 @@ class Method:
     def evaluate(self, args: Sequence[Value | list[Value]], parameters: Parameters) -> Value:
         """The rate as a ratio, or the score; amounts in 元.
 
-        An error among the arguments is the result; else 不适用 gives 不适用 (a score: what `na` says);
-        else anything that is not a number, blank or text, gives #N/A.
+        An error among the arguments is the result; else 不适用 (or a dash) gives 不适用 (a score: what `na`
+        says); else anything that is not a number, blank or text, gives #N/A.
         """
         given = self._given(args)
         missing = self._missing(given, parameters)
@@ -71,15 +72,14 @@ class Method:
         absent = _literal(self._policy(parameters))
         if len(given) == 1:
             cell = cells[0]
-            return f'IF(ISNUMBER({cell}),{core},IF({cell}="{NOT_APPLICABLE}",{absent},NA()))'
+            return f"IF(ISNUMBER({cell}),{core},IF({_any_absent([cell])},{absent},NA()))"
         required = [given[argument.name] for argument in self.arguments if not argument.optional]
         test = f"COUNT({','.join(required)})={len(required)}"
         for argument in self.arguments:
             if argument.optional and argument.name in given:
                 cell = given[argument.name]
                 test = f"AND({test},COUNT({cell})=COUNTA({cell}))"
-        any_absent = ",".join(f'{cell}="{NOT_APPLICABLE}"' for cell in cells)
-        return f"IF({test},{core},IF(OR({any_absent}),{absent},NA()))"
+        return f"IF({test},{core},IF({_any_absent(cells)},{absent},NA()))"
 
     def sentence(self, args: Sequence[Value | list[Value]], parameters: Parameters, result: Value,
                  labels: Sequence[str] = ()) -> str:
@@ -105,7 +105,7 @@ class Method:
         return {argument.name: value for argument, value in zip(self.arguments, args)}
 
     def _expr(self, parameters: Parameters, given: Mapping[str, Any]) -> Expr:
-        return _parsed(self.formula(parameters, frozenset(given)))
+        return parse(self.formula(parameters, frozenset(given)))
 
     def _describe(self, scales: Mapping[str, Decimal]) -> Callable[[Ref], RefInfo]:
         kinds = {argument.name: argument.kind for argument in self.arguments}
@@ -130,8 +130,7 @@ class Method:
         for value in given.values():
             if isinstance(value, CellError):
                 return value
-        if any(isinstance(value, str) and value == NOT_APPLICABLE for value in given.values()) \
-                and not self._complete(given):
+        if any(map(_is_absent, given.values())) and not self._complete(given):
             return self._policy(parameters)
         return None if self._complete(given) else NA
 
@@ -147,9 +146,9 @@ class Method:
 
     def _why_not(self, given: Mapping[str, Any], parameters: Parameters, result: Value, labels: Labels) -> str:
         blank = [labels[name] for name, value in given.items() if value is None]
-        absent = [labels[name] for name, value in given.items() if value == NOT_APPLICABLE]
+        absent = [labels[name] for name, value in given.items() if _is_absent(value)]
         wrong = [labels[name] for name, value in given.items()
-                 if isinstance(value, (bool, str, CellError)) and value != NOT_APPLICABLE]
+                 if isinstance(value, (bool, str, CellError)) and not _is_absent(value)]
         if absent:
             return f"{'、'.join(absent)}为“不适用”，{_outcome(result)}"
         if isinstance(result, str):
@@ -168,14 +167,19 @@ def absent_value(parameters: Parameters) -> Value:
     return Decimal(0) if policy == "zero" else NOT_APPLICABLE
 
 
+def _is_absent(value: object) -> bool:
+    return isinstance(value, str) and value in ABSENT_WORDS
+
+
+def _any_absent(cells: Sequence[str]) -> str:
+    """`_is_absent` of any of the cells, natively."""
+    tests = [f'{cell}="{word}"' for cell in cells for word in ABSENT_WORDS]
+    return f"OR({','.join(tests)})"
+
+
 def _outcome(result: Value) -> str:
     return f"得 {_literal(result)} 分" if isinstance(result, Decimal) else "结果为“不适用”"
 
 
 def _literal(value: Value) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else f'"{value}"'
-
-
-@lru_cache(maxsize=1024)
-def _parsed(text: str) -> Expr:
-    return parse(text)

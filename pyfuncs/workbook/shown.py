@@ -60,7 +60,7 @@ class Shown:
         """What a worked-out cell shows, in the unit of its form; "" for nothing, "#N/A" for an error."""
         rule, instance = place.rule, sheet.ordinal(place)
         item = self.items.get((place.slot.form, place.slot.instance, place.slot.name, place.slot.row))
-        if item is not None and (item.text or self.as_filed):
+        if item is not None and not item.formula:
             return self._number(sheet, place, item) if item.value is not None else item.text
         match rule.kind:
             case "copy":
@@ -73,7 +73,7 @@ class Shown:
                 return self._rate(rule.key, instance)
             case "score":
                 return self._score(rule.key, instance)
-        return self._number(sheet, place, item) if item.value is not None else ""
+        return self._number(sheet, place, item) if item.value is not None else item.text
 
     def _kind(self, key: str) -> Literal["rate", "score"]:
         return "rate" if key in self.plan.ruleset.rates else "score"

@@ -53,6 +53,9 @@ def test_rates(name, args, percent, sentence):
     ("执行率", D("0", "0"), "不适用", "按“执行率”算不出（除数为 0，或各列填的个数不一致），结果为“不适用”"),
     ("执行率", D("1", "不适用"), "不适用", "预算数为“不适用”，结果为“不适用”"),
     ("执行率", D(None, "不适用"), "不适用", "预算数为“不适用”，结果为“不适用”"),
+    ("执行率", D("——", "3"), "不适用", "执行数为“不适用”，结果为“不适用”"),
+    ("执行率", D("1", "—"), "不适用", "预算数为“不适用”，结果为“不适用”"),
+    ("执行率", D("1", "/"), NA, "预算数不是数，没有计算"),
     ("执行率", D(None, "3"), NA, "执行数没有填，没有计算"),
     ("执行率", D("约三成", "3"), NA, "执行数不是数，没有计算"),
     ("执行率", [True, Decimal(3)], NA, "执行数不是数，没有计算"),
@@ -213,20 +216,22 @@ def test_readings():
 
 @pytest.mark.parametrize(("name", "cells", "parameters", "scales", "formula"), [
     ("执行率", ["C4", "D4"], {}, [], 'IF(COUNT(C4,D4)=2,IF(ROUND(D4,4)=0,"不适用",ROUND(C4/D4,13)),'
-                                  'IF(OR(C4="不适用",D4="不适用"),"不适用",NA()))'),
+                                  'IF(OR(C4="不适用",C4="——",C4="—",D4="不适用",D4="——",D4="—"),"不适用",NA()))'),
     ("执行率", ["C4", "D4"], {}, [Decimal(10_000)] * 2,
-     'IF(COUNT(C4,D4)=2,IF(ROUND(D4,8)=0,"不适用",ROUND(C4/D4,13)),IF(OR(C4="不适用",D4="不适用"),"不适用",NA()))'),
+     'IF(COUNT(C4,D4)=2,IF(ROUND(D4,8)=0,"不适用",ROUND(C4/D4,13)),'
+     'IF(OR(C4="不适用",C4="——",C4="—",D4="不适用",D4="——",D4="—"),"不适用",NA()))'),
     ("执行率", ["C4", "D4"], {}, [Decimal(10_000), Decimal(1)],
-     'IF(COUNT(C4,D4)=2,IF(ROUND(D4,4)=0,"不适用",ROUND(C4*10000/D4,13)),IF(OR(C4="不适用",D4="不适用"),"不适用",NA()))'),
+     'IF(COUNT(C4,D4)=2,IF(ROUND(D4,4)=0,"不适用",ROUND(C4*10000/D4,13)),'
+     'IF(OR(C4="不适用",C4="——",C4="—",D4="不适用",D4="——",D4="—"),"不适用",NA()))'),
     ("每超扣", ["F2"], OVER, [], 'IF(ISNUMBER(F2),MAX(0,5-0.5*MAX(0,ROUNDUP(ROUND(ROUND(F2-1,13)/0.01,11),0))),'
-                               'IF(F2="不适用","不适用",NA()))'),
+                               'IF(OR(F2="不适用",F2="——",F2="—"),"不适用",NA()))'),
     ("每低扣", ["F2"], STEPS, [], 'IF(ISNUMBER(F2),MAX(0,5-2*MAX(0,ROUNDUP(ROUND(ROUND(1-F2,13)/0.05,12),0))),'
-                               'IF(F2="不适用","不适用",NA()))'),
+                               'IF(OR(F2="不适用",F2="——",F2="—"),"不适用",NA()))'),
     ("按率", ["F2"], {"points": "10", "cap": "1", "decimals": "2", "na": "full"}, [],
-     'IF(ISNUMBER(F2),ROUND(ROUND(10*MAX(0,MIN(F2,1)),12),2),IF(F2="不适用",10,NA()))'),
+     'IF(ISNUMBER(F2),ROUND(ROUND(10*MAX(0,MIN(F2,1)),12),2),IF(OR(F2="不适用",F2="——",F2="—"),10,NA()))'),
     ("调整率", ["A1", "B1", "C1"], {}, [],
      'IF(AND(COUNT(A1,B1)=2,COUNT(C1)=COUNTA(C1)),IF(ROUND(B1,4)=0,"不适用",ROUND(ROUND(A1-SUM(C1),4)/B1,13)),'
-     'IF(OR(A1="不适用",B1="不适用",C1="不适用"),"不适用",NA()))'),
+     'IF(OR(A1="不适用",A1="——",A1="—",B1="不适用",B1="——",B1="—",C1="不适用",C1="——",C1="—"),"不适用",NA()))'),
 ])
 def test_native_formula(name, cells, parameters, scales, formula):
     assert METHODS[name].emit(cells, parameters, scales) == formula

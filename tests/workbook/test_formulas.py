@@ -14,8 +14,8 @@ from pyfuncs.workbook.places import Shape
 from pyfuncs.workbook.template_rules import colourings
 from workbook_samples import RULESETS
 
-# COUNT and ISBLANK come from guards, IFERROR from colours; all are in Excel 2010, WPS and LibreOffice.
-KNOWN = set(FUNCTIONS) | {"ISBLANK"}
+# COUNT and ISBLANK come from guards, IFERROR and COUNTIF from colours; all are in Excel 2010, WPS and LibreOffice.
+KNOWN = set(FUNCTIONS) | {"ISBLANK", "COUNTIF"}
 
 
 def formulas(ruleset_id: str, edition: Edition, projects: int = 1) -> dict[str, str]:
@@ -33,9 +33,10 @@ def test_the_cells_of_a_form():
         "整体自评表!D4": '=IF(COUNT($D$6,$D$7,$D$8,$D$9)=0,"",SUM($D$6,$D$7,$D$8,$D$9))',
         "整体自评表!F4": '=IF(COUNT($H$6,$H$7)=0,"",SUM($H$6,$H$7))',
         "整体自评表!G4": '=IF(OR($F$4="",$D$4=""),"",IF(COUNT($F$4,$D$4)=2,IF(ROUND($D$4,8)=0,"不适用",'
-                    'ROUND($F$4/$D$4,13)),IF(OR($F$4="不适用",$D$4="不适用"),"不适用",NA())))',
+                    'ROUND($F$4/$D$4,13)),IF(OR($F$4="不适用",$F$4="——",$F$4="—",'
+                    '$D$4="不适用",$D$4="——",$D$4="—"),"不适用",NA())))',
         "整体自评表!I4": '=IF($G$4="","",IF(ISNUMBER($G$4),ROUND(ROUND(10*MAX(0,MIN($G$4,1)),12),2),'
-                    'IF($G$4="不适用","不适用",NA())))',
+                    'IF(OR($G$4="不适用",$G$4="——",$G$4="—"),"不适用",NA())))',
         "整体自评表!G27": '=IF(COUNT($G$13:$G$26)=0,"",SUM($G$13:$G$26))',
         "整体自评表!H27": '=IF(COUNT($H$13:$H$26)=0,"",SUM($H$13:$H$26))',
     }
@@ -45,12 +46,15 @@ def test_the_add_in_edition_calls_functions_instead():
     native, calls = formulas("430400/2022", "formula", 2), formulas("430400/2022", "addin", 2)
     assert {cell: text for cell, text in calls.items() if native[cell] != text} == {
         "基础数据表!D5": '=IF(OR($C$5="",$B$5=""),"",JX_CONTROL_RATE($C$5,$B$5))',
-        "整体自评表!G4": '=IF(OR($F$4="",$D$4=""),"",JX_EXECUTION_RATE($F$4*10000,$D$4*10000))',
+        "整体自评表!G4": '=IF(OR($F$4="",$D$4=""),"",JX_EXECUTION_RATE('
+                    'IF(ISNUMBER($F$4),$F$4*10000,$F$4),IF(ISNUMBER($D$4),$D$4*10000,$D$4)))',
         "整体自评表!I4": '=IF($G$4="","",JX_SCORE("430400/2022","资金得分",$G$4))',
-        **{f"项目{n}!G7": '=IF(OR($E$7="",$D$7=""),"",JX_EXECUTION_RATE($E$7*10000,$D$7*10000))' for n in (1, 2)},
+        **{f"项目{n}!G7": '=IF(OR($E$7="",$D$7=""),"",JX_EXECUTION_RATE('
+                        'IF(ISNUMBER($E$7),$E$7*10000,$E$7),IF(ISNUMBER($D$7),$D$7*10000,$D$7)))' for n in (1, 2)},
         **{f"项目{n}!H7": '=IF($G$7="","",JX_SCORE("430400/2022","项目资金得分",$G$7))' for n in (1, 2)},
-        **{f"计算过程!B{row}": f"=IF(OR('基础数据表'!{over}=\"\",'基础数据表'!{under}=\"\"),\"\","
-                           f"{function}('基础数据表'!{over}*10000,'基础数据表'!{under}*10000))"
+        **{f"计算过程!B{row}": f"=IF(OR('基础数据表'!{over}=\"\",'基础数据表'!{under}=\"\"),\"\",{function}("
+                           f"IF(ISNUMBER('基础数据表'!{over}),'基础数据表'!{over}*10000,'基础数据表'!{over}),"
+                           f"IF(ISNUMBER('基础数据表'!{under}),'基础数据表'!{under}*10000,'基础数据表'!{under})))"
            for row, function, over, under in (
                (5, "JX_CONTROL_RATE", "$D$8", "$C$8"), (6, "JX_CONTROL_RATE", "$D$17", "$C$17"),
                (7, "JX_CHANGE_RATE", "$D$17", "$B$17"), (8, "JX_EXECUTION_RATE", "$D$38", "$C$38"))},

@@ -55,9 +55,11 @@ def workbooks() -> dict[str, bytes]:
 
 
 def partly() -> Filling:
-    """Zero denominators, missing operands, 不适用 typed, an amount with many decimals."""
+    """Zero denominators, missing operands, 不适用 and a dash typed, an amount with many decimals."""
     texts = {("基础数据", "编制数"): "0", ("基础数据", "在职人数"): "0", ("基础数据", "办公经费.本年决算"): "1.123456",
              ("基础数据", "三公经费.上年决算"): "0", ("基础数据", "三公经费.本年决算"): "0",
+             ("基础数据", "政府采购.本年预算"): "——", ("基础数据", "政府采购.本年决算"): "3",
+             ("基础数据", "公用经费.本年预算"): "不适用",
              ("整体自评", "公共财政拨款"): "5", ("整体自评", "基本支出"): "4.99995", ("项目", "资金.全年预算"): "不适用",
              ("项目", "资金.全年执行"): "3"}
     return Filling("430400/2022", typed={Slot(form, 1, name): text for (form, name), text in texts.items()})
