@@ -69,8 +69,7 @@ class Formulas:
         cells = [self.addresses(sheet, as_ref(arg), home, instance)[0] for arg in rate.args]
         if self.edition == "addin":
             head = f'"{self.ruleset.id}","{key}",' if method.function == "JX_RATE" else ""
-            yuan = [_in_yuan(cell, target.scale) for cell, target in zip(cells, targets)]
-            body = f"{method.function}({head}{','.join(yuan)})"
+            body = f"{method.function}({head}{','.join(cells)})"
         else:
             body = method.emit(cells, default(rate.parameters), [target.scale for target in targets])
         tests = [f"COUNT({cell})=0" if target.vector else f'{cell}=""'
@@ -141,14 +140,6 @@ def _box(sheet: SheetLayout, target: Target) -> Box:
 
 def _seen_from(sheet: SheetLayout, other: SheetLayout, box: Box) -> str:
     return box.address if other is sheet or other.name == sheet.name else f"'{other.name}'!{box.address}"
-
-
-def _in_yuan(cell: str, scale: Decimal) -> str:
-    """An amount as functions take it: their guards are meant for 元, a unit of ten thousand would shift them.
-
-    Words go through as they are: 不适用 times ten thousand would be #VALUE!.
-    """
-    return cell if scale == 1 else f"IF(ISNUMBER({cell}),{cell}*{plain(scale)},{cell})"
 
 
 def _unless(tests: list[str], body: str) -> str:

@@ -46,15 +46,12 @@ def test_the_add_in_edition_calls_functions_instead():
     native, calls = formulas("430400/2022", "formula", 2), formulas("430400/2022", "addin", 2)
     assert {cell: text for cell, text in calls.items() if native[cell] != text} == {
         "基础数据表!D5": '=IF(OR($C$5="",$B$5=""),"",JX_CONTROL_RATE($C$5,$B$5))',
-        "整体自评表!G4": '=IF(OR($F$4="",$D$4=""),"",JX_EXECUTION_RATE('
-                    'IF(ISNUMBER($F$4),$F$4*10000,$F$4),IF(ISNUMBER($D$4),$D$4*10000,$D$4)))',
+        "整体自评表!G4": '=IF(OR($F$4="",$D$4=""),"",JX_EXECUTION_RATE($F$4,$D$4))',
         "整体自评表!I4": '=IF($G$4="","",JX_SCORE("430400/2022","资金得分",$G$4))',
-        **{f"项目{n}!G7": '=IF(OR($E$7="",$D$7=""),"",JX_EXECUTION_RATE('
-                        'IF(ISNUMBER($E$7),$E$7*10000,$E$7),IF(ISNUMBER($D$7),$D$7*10000,$D$7)))' for n in (1, 2)},
+        **{f"项目{n}!G7": '=IF(OR($E$7="",$D$7=""),"",JX_EXECUTION_RATE($E$7,$D$7))' for n in (1, 2)},
         **{f"项目{n}!H7": '=IF($G$7="","",JX_SCORE("430400/2022","项目资金得分",$G$7))' for n in (1, 2)},
         **{f"计算过程!B{row}": f"=IF(OR('基础数据表'!{over}=\"\",'基础数据表'!{under}=\"\"),\"\",{function}("
-                           f"IF(ISNUMBER('基础数据表'!{over}),'基础数据表'!{over}*10000,'基础数据表'!{over}),"
-                           f"IF(ISNUMBER('基础数据表'!{under}),'基础数据表'!{under}*10000,'基础数据表'!{under})))"
+                           f"'基础数据表'!{over},'基础数据表'!{under}))"
            for row, function, over, under in (
                (5, "JX_CONTROL_RATE", "$D$8", "$C$8"), (6, "JX_CONTROL_RATE", "$D$17", "$C$17"),
                (7, "JX_CHANGE_RATE", "$D$17", "$B$17"), (8, "JX_EXECUTION_RATE", "$D$38", "$C$38"))},
