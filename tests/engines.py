@@ -88,7 +88,7 @@ def _place(address: str) -> tuple[str, int, int]:
 
 
 def _bridged(call: Callable) -> Callable:
-    """A cell function as the engine calls it: errors go in as a spreadsheet writes them and come out as errors."""
+    """A cell function as the engine calls it: errors go in as text, as xlwings may pass them, and come out."""
 
     def bridged(*arguments: object) -> object:
         try:

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from pyfuncs.catalog.figures import Figure, figures
+from pyfuncs.catalog.figures import GRADE, Figure, figures
 from pyfuncs.catalog.lint_formulas import reference_problem, unknown
 from pyfuncs.catalog.model import RuleSet
 from pyfuncs.catalog.refs import Target, resolve
@@ -42,7 +42,7 @@ def case_problems(ruleset: RuleSet, case: Mapping) -> Found:
             else:
                 yield (section, key), unknown("比率" if section == "rates" else "得分", key, known)
     if "grade" in case:
-        yield from _differences(("grade",), "等级", case["grade"], found)
+        yield from _differences(("grade",), GRADE, case["grade"], found)
 
 
 def case_submission(ruleset: RuleSet, case: Mapping) -> Submission:

@@ -60,7 +60,7 @@ def derived_keys(ruleset: RuleSet) -> list[tuple[str, str]]:
              for _, kind, name in sorted(_of_form(ruleset, form), key=lambda entry: entry[0])]
     asked = [("", f"ask:{name}") for name, rate in ruleset.rates.items()
              if rate.ask_above is not None and name not in placements(ruleset)]
-    return [*found, *asked, *([("", f"grade:{ruleset.total}")] if ruleset.grades else [])]
+    return [*found, *asked]
 
 
 def assign(existing: Mapping[str, str], keys: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -123,6 +123,8 @@ def _of_cell(ruleset: RuleSet, cell: Cell) -> Iterator[str]:
         yield "score"
     if cell.max:
         yield "range"
+    if cell.grade:
+        yield "grade"
 
 
 def _of_rate(ruleset: RuleSet, rate: str) -> Iterator[str]:

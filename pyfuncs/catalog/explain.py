@@ -8,8 +8,8 @@ from typing import Any
 
 from pyfuncs.catalog.codes import KINDS, code, derived_keys, form_of
 from pyfuncs.catalog.compile import rate_parameters, score_parameters
-from pyfuncs.catalog.figures import placements
 from pyfuncs.catalog.fields import SEVERITY_WORDS, STATUS_WORDS
+from pyfuncs.catalog.figures import GRADE, placements
 from pyfuncs.catalog.model import Cell, Check, Form, Rate, RuleSet, Score
 from pyfuncs.catalog.refs import (Target, all_groups, as_ref, describer, form_items, home, home_of, near,
                                   resolve)
@@ -25,7 +25,6 @@ CHOICE_WORDS = {"full": "得满分", "zero": "得 0 分", "exclude": "不计入�
                 "ceil": "不足一步算一步", "floor": "不足一步不算", "linear": "按比例",
                 "exact": "按准确值", "printed": "按印出的百分数", "required": "必须", "optional": "可以不附"}
 
-GRADE = "等级"
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 

@@ -21,6 +21,9 @@ from pyfuncs.language import CellError, NOT_APPLICABLE, Ref, Value, operands, pa
 from pyfuncs.methods import METHODS, default, grade, readings
 
 
+GRADE = "等级"                                        # key of the grade among the figures
+
+
 @dataclass(frozen=True)
 class Figure:
     """One computed figure. `instance` is 0 for a figure of the unit, 1.. for one project.
@@ -54,7 +57,7 @@ def figures(ruleset: RuleSet, submission: Submission) -> dict[tuple[str, int], F
             values = {known: figure.value for known, figure in found.items()}
             found[key, instance] = _score_figure(ruleset, submission, key, score, instance, values)
     if (ruleset.total, 0) in found and ruleset.grades:
-        found["等级", 0] = _grade_figure(ruleset, found[ruleset.total, 0])
+        found[GRADE, 0] = _grade_figure(ruleset, found[ruleset.total, 0], _grade_item(ruleset, submission))
     return found
 
 
@@ -88,7 +91,7 @@ def _score_figure(ruleset: RuleSet, submission: Submission, key: str, score: Sco
     cells, printed = _cells(ruleset, submission, refs, scope), printed_item(ruleset, submission, key, instance)
     names = tuple(ref.key for ref in refs)
     if score.formula:
-        value = _number_or_error(worked_out(ruleset, submission, parse(score.formula), scope, known))
+        value = _total(ruleset, submission, score.formula, scope, known)
         return Figure(key, "total", score.label, instance, value, names, cells,
                       _total_sentence(ruleset, submission, score, value, scope), score.status, printed)
     method, given = METHODS[score.method], score_parameters(score)
@@ -101,16 +104,32 @@ def _score_figure(ruleset: RuleSet, submission: Submission, key: str, score: Sco
                   tuple((label, method.evaluate([arg], chosen)) for label, chosen in others))
 
 
+def _total(ruleset: RuleSet, submission: Submission, formula: str, scope: Scope,
+           known: Mapping[tuple[str, int], Value]) -> Value:
+    """A total of scores. SUM over nothing is 0, but where no score is filled in there is no total, and no grade."""
+    expr, lookup = parse(formula), environment(ruleset, submission, scope, known)
+    found = [lookup(ref) for ref in operands(expr)]
+    numbers = [value for one in found for value in (one if isinstance(one, list) else [one])
+               if isinstance(value, Decimal)]
+    return _number_or_error(worked_out(ruleset, submission, expr, scope, known)) if numbers else CellError("#N/A")
+
+
 def _value_label(ruleset: RuleSet, score: Score) -> str:
     return ruleset.rates[score.value].label if score.value in ruleset.rates else score.label
 
 
-def _grade_figure(ruleset: RuleSet, total: Figure) -> Figure:
+def _grade_item(ruleset: RuleSet, submission: Submission) -> Item | None:
+    """The cell that prints the grade, where a form has one."""
+    return next((submission.item(form.form, name) for form in ruleset.forms.values()
+                 for name, cell in form.all_cells().items() if cell.grade), None)
+
+
+def _grade_figure(ruleset: RuleSet, total: Figure, printed: Item | None) -> Figure:
     bands = list(ruleset.grades.items())
     known = isinstance(total.value, Decimal)
     value = grade(total.value, bands) if known else total.value
     sentence = f"总分 {plain(total.value)} 分，等级为“{value}”" if known else "总分算不出来，不能定等级"
-    return Figure("等级", "grade", "等级", 0, value, (ruleset.total,), total.cells, sentence, total.status)
+    return Figure(GRADE, "grade", GRADE, 0, value, (ruleset.total,), total.cells, sentence, total.status, printed)
 
 
 def placements(ruleset: RuleSet) -> dict[str, tuple[str, str]]:

@@ -61,6 +61,7 @@ class Cell(Item):
     at: At
     rate: str = ""                                    # the rate printed here
     score: str = ""                                   # the score printed here
+    grade: Flag = False                               # the grade of the total is printed here
     formula: str = ""                                 # a total or an odd item
     fixed: str = ""                                   # printed by the form itself, not to be filled
     preset: str = ""                                  # stands in an empty template; {entity}: the cover's name

@@ -6,12 +6,12 @@ Problems carry file and line and say what was found, what is wanted, and how to 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 from pyfuncs.catalog.cases import case_problems
 from pyfuncs.catalog.lint_forms import reference_problems_of, structure_problems
 from pyfuncs.catalog.lint_formulas import unknown
-from pyfuncs.catalog.lint_rules import check_problems, method_problems, rate_problems, score_problems
+from pyfuncs.catalog.lint_rules import NamedChecks, check_problems, method_problems, rate_problems, score_problems
 from pyfuncs.catalog.load import build, load_raw, read_cases
 from pyfuncs.catalog.marks import Mark, MarkedDict, Problem, RuleSetError, mark_of
 from pyfuncs.catalog.model import RuleSet
@@ -19,7 +19,7 @@ from pyfuncs.catalog.model import RuleSet
 Found = Iterator[tuple[tuple, str]]
 
 
-def lint_ruleset(ruleset_id: str, named: Collection[str] | None = None) -> list[Problem]:
+def lint_ruleset(ruleset_id: str, named: NamedChecks | None = None) -> list[Problem]:
     """All problems of a rule set as it lies in its folder, by file and line; empty when it is right."""
     try:
         raw, cases = load_raw(ruleset_id), read_cases(ruleset_id)
@@ -33,7 +33,7 @@ def lint_ruleset(ruleset_id: str, named: Collection[str] | None = None) -> list[
                   for case in cases for path, message in case_problems(ruleset, case))
 
 
-def lint(ruleset: RuleSet, raw: MarkedDict, named: Collection[str] | None = None) -> list[Problem]:
+def lint(ruleset: RuleSet, raw: MarkedDict, named: NamedChecks | None = None) -> list[Problem]:
     """Problems of a loaded rule set. `named`: names of the checks written in Python (None: not looked at).
 
     An abstract parent is looked at for itself only: what it refers to is in the forms of its children.
@@ -42,7 +42,7 @@ def lint(ruleset: RuleSet, raw: MarkedDict, named: Collection[str] | None = None
     return sorted({Problem(mark_of(raw, path, default), message) for path, message in _found(ruleset, named)})
 
 
-def _found(ruleset: RuleSet, named: Collection[str] | None) -> Found:
+def _found(ruleset: RuleSet, named: NamedChecks | None) -> Found:
     yield from _identity(ruleset)
     for form in ruleset.forms.values():
         yield from structure_problems(form)

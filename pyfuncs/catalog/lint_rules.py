@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 
 from pyfuncs.catalog.compile import rate_parameters, score_parameters
@@ -15,6 +15,7 @@ from pyfuncs.language import FormulaError, Ref, operands, parse
 from pyfuncs.methods import METHODS, Argument
 
 Found = Iterator[tuple[tuple, str]]
+NamedChecks = Mapping[str, Mapping[str, bool]]         # name -> parameter -> must it be written
 
 KNOWN_MISTAKES = ("截尾", "反号", "两次取整")
 
@@ -163,13 +164,28 @@ def _circle(ruleset: RuleSet, key: str) -> list[str]:
 # -- checks ----------------------------------------------------------------------------------------
 
 
-def check_problems(ruleset: RuleSet, named: Collection[str] | None) -> Found:
-    """`named`: names of the checks written in Python, None when they are not known here."""
+def _named_parameters(ruleset: RuleSet, check: Check, declared: Mapping[str, bool], path: tuple) -> Found:
+    tables = [f"{form.form}!{table}" for form in ruleset.forms.values() for table in form.tables]
+    for name, value in check.parameters.items():
+        if name not in declared:
+            yield (*path, "parameters", name), unknown(f"“{check.named}”的参数", name, declared)
+        elif "!" in value and value not in tables:
+            yield (*path, "parameters", name), unknown("表", value, tables)
+    missing = [name for name, needed in declared.items() if needed and name not in check.parameters]
+    if missing:
+        yield (*path, "named"), (f"“{check.named}”缺少参数 {'、'.join(missing)}，"
+                                 f"例如 parameters: {{{missing[0]}: 整体自评!指标}}")
+
+
+def check_problems(ruleset: RuleSet, named: NamedChecks | None) -> Found:
+    """`named`: parameters of the checks written in Python (must each be written?), None when not known here."""
     for check in ruleset.checks.values():
         path = ("checks", check.id)
         if check.named:
             if named is not None and check.named not in named:
                 yield (*path, "named"), unknown("具名审核", check.named, named)
+            elif named is not None:
+                yield from _named_parameters(ruleset, check, named[check.named], path)
         elif problems := list(_each(ruleset, check, path)):
             yield from problems
         else:

@@ -21,7 +21,7 @@ from pyfuncs.language import Binary, CellError, Expr, Ref, operands, parse, to_c
 def check_declared(context: Context) -> Iterator[Finding]:
     for check in context.ruleset.checks.values():
         if check.named:
-            yield from NAMED[check.named](context, check)
+            yield from NAMED[check.named].run(context, check)
             continue
         if not all(ref.form is None or ref.form in context.ruleset.forms for ref in operands(parse(check.formula))):
             continue

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 from pyfuncs.catalog.model import Check
 from pyfuncs.catalog.submission import Item
@@ -39,9 +40,11 @@ def _indicators(context: Context, place: str) -> list[dict[str, Item]]:
     """Filled rows of an indicator table: name (its first column), target, actual."""
     form, _, table = place.partition("!")
     columns = context.ruleset.forms[form].tables[table].columns
-    kinds = {"name": next(iter(columns)),
-             **{kind: next(key for key, column in columns.items() if column.type == kind) for kind in ("target", "actual")}}
-    found = []
+    kinds = {"name": next(iter(columns)), **{column.type: key for key, column in columns.items()
+                                             if column.type in ("target", "actual")}}
+    found: list[dict[str, Item]] = []
+    if not {"target", "actual"} <= set(kinds):
+        return found
     for item in context.submission.items_of(form, f"{table}.{kinds['name']}"):
         row = {kind: context.submission.item(form, f"{table}.{column}", item.instance, item.row) for kind, column in kinds.items()}
         if item.state == "text" and all(row.values()):
@@ -55,6 +58,15 @@ def _smaller(whole: Item, part: Item, kind: str) -> bool:
     return bool(one and other and one.unit == other.unit and "%" not in one.unit and one.value < other.value)
 
 
-NAMED: dict[str, Callable[[Context, Check], Iterator[Finding]]] = {
-    "部分不超过整体": parts_within_whole,
+@dataclass(frozen=True)
+class Named:
+    """A named check. `parameters`: name -> must it be written."""
+
+    run: Callable[[Context, Check], Iterator[Finding]]
+    parameters: Mapping[str, bool]
+
+
+NAMED: dict[str, Named] = {
+    "部分不超过整体": Named(parts_within_whole, {"whole": True, "part": True, "near": False}),
 }
+PARAMETERS: dict[str, Mapping[str, bool]] = {name: named.parameters for name, named in NAMED.items()}

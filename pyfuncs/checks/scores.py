@@ -8,18 +8,19 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from pyfuncs.catalog.environment import Scope, worked_out
-from pyfuncs.catalog.figures import Figure
+from pyfuncs.catalog.figures import GRADE, Figure
 from pyfuncs.catalog.model import Form, Group, Table
 from pyfuncs.catalog.submission import Item
 from pyfuncs.catalog.words import clean, half_up, plain
 from pyfuncs.checks.context import Context
 from pyfuncs.checks.finding import Finding
-from pyfuncs.language import parse
+from pyfuncs.language import NOT_APPLICABLE, parse
 from pyfuncs.methods import Quantity, Target, parse_actual, parse_target
 
 
 def check_scores(context: Context) -> Iterator[Finding]:
     yield from _by_rule(context)
+    yield from _grade(context)
     for form in context.ruleset.forms.values():
         for instance in context.submission.instances(form.form):
             yield from _cells_within(context, form, instance)
@@ -33,7 +34,13 @@ def check_scores(context: Context) -> Iterator[Finding]:
 def _by_rule(context: Context) -> Iterator[Finding]:
     for figure in context.figures.values():
         item = figure.printed
-        if figure.kind not in ("score", "total") or item is None or not isinstance(figure.value, Decimal):
+        if figure.kind not in ("score", "total") or item is None:
+            continue
+        if figure.value == NOT_APPLICABLE and item.value is not None:
+            yield context.finding(f"score:{item.form}!{item.name}", "warning", [item],
+                                  f"{context.place(item)}填 {context.show(item)}，但{figure.sentence}，得分由人判断。",
+                                  advice="请在报告中写明这一项怎样计分、为什么。", actual=context.show(item))
+        if not isinstance(figure.value, Decimal):
             continue
         if item.value is None:
             if item.left_blank:
@@ -42,6 +49,18 @@ def _by_rule(context: Context) -> Iterator[Finding]:
                                       advice="请填上得分。", expected=f"{plain(figure.value)} 分")
         elif item.value != figure.value:
             yield _differs(context, figure, item)
+
+
+def _grade(context: Context) -> Iterator[Finding]:
+    """The printed grade against that of the total."""
+    figure = context.figures.get((GRADE, 0))
+    item = figure.printed if figure else None
+    if item is None or not isinstance(figure.value, str) or item.text.strip(" 　“”\"") in ("", figure.value):
+        return
+    yield context.finding(
+        f"grade:{item.form}!{item.name}", "error", [item, *(part for part in context.submission.items if part.cell in figure.cells)],
+        f"{context.place(item)}填“{clean(item.text)}”，应为“{figure.value}”：{figure.sentence}。",
+        advice="请按总分改正等级；总分没填对的请先改总分。", expected=figure.value, actual=clean(item.text))
 
 
 def _differs(context: Context, figure: Figure, item: Item) -> Finding:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from pyfuncs.catalog.figures import GRADE
 from pyfuncs.consolidate.filed import Filed
 from pyfuncs.consolidate.model import Place, ScoreLine
 from pyfuncs.language import NOT_APPLICABLE, Value, round_decimal
 from pyfuncs.language.values import GRADE_PLACES
 
-GRADE_KEY = "等级"
 
 
 def score_lines(filed: Sequence[Filed]) -> list[ScoreLine]:
@@ -40,7 +40,7 @@ def _total(one: Filed) -> Value:
 
 
 def _grade(one: Filed) -> str:
-    figure = one.figures.get((GRADE_KEY, 0))
+    figure = one.figures.get((GRADE, 0))
     return figure.value if figure and isinstance(figure.value, str) else ""
 
 

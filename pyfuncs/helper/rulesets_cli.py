@@ -8,7 +8,7 @@ from pyfuncs.catalog.explain import UnknownItem, explain
 from pyfuncs.catalog.lint import lint_ruleset
 from pyfuncs.catalog.load import load_ruleset, ruleset_folder, ruleset_ids
 from pyfuncs.catalog.marks import RuleSetError
-from pyfuncs.checks.named import NAMED
+from pyfuncs.checks.named import PARAMETERS
 from pyfuncs.helper.chinese_click import Group, WrongCall
 from pyfuncs.report.text_table import table
 
@@ -43,7 +43,7 @@ def lint(ids: tuple[str, ...]) -> int:
     chosen = ids or tuple(ruleset_ids())
     for ruleset_id in chosen:
         _known(ruleset_id)
-    problems = sorted({problem for ruleset_id in chosen for problem in lint_ruleset(ruleset_id, NAMED)})
+    problems = sorted({problem for ruleset_id in chosen for problem in lint_ruleset(ruleset_id, PARAMETERS)})
     for problem in problems:
         click.echo(str(problem))
     click.echo(f"查出 {len(problems)} 处错误。" if problems else f"检查了 {len(chosen)} 个规则集，没有错误。")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from pyfuncs.catalog.figures import GRADE
 from pyfuncs.catalog.model import Cell, Form, Item, Label, Line, Row, RuleSet
 from pyfuncs.workbook.places import (
     Box, Place, Rule, SheetLayout, Shape, Slot, column_number, sheet_name, table_rows, words,
@@ -113,6 +114,8 @@ class _FormSheet:
             locked = self.ruleset.scores[cell.score].parameters.get("na") != "ask"
         elif cell.formula:
             rule, role, locked = Rule("formula", cell.formula), "auto", cell.type != "amount"
+        elif cell.grade:
+            rule, role, locked = Rule("grade", GRADE), "auto", True
         elif "{entity}" in cell.preset:
             rule = self._entity(cell.preset)
         self.places.append(Place(

@@ -8,8 +8,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from pyfuncs.catalog.compile import score_parameters
-from pyfuncs.catalog.explain import GRADE
 from pyfuncs.catalog.fields import STATUS_WORDS
+from pyfuncs.catalog.figures import GRADE
 from pyfuncs.catalog.model import Form, RuleSet
 from pyfuncs.catalog.refs import home_of, resolve
 from pyfuncs.catalog.words import percent, tidy

@@ -24,8 +24,8 @@ def measure() -> list[dict]:
     alone = repeated(lambda: JX_SCORE(RULESET, ITEM, 0.6854), 2_000)
     form = repeated(lambda: JX_SCORE(RULESET, items, values), 100)
     return [
-        row("首次计算（新进程）", first, "Python 空启动", start, "≤ 200"),
-        row("单个比率", scalar, "一次 Decimal 除法", division, "≤ 0.2"),
+        row("首次计算（新进程）", first, "Python 空启动", start, "≤ 150"),
+        row("单个比率", scalar, "一次 Decimal 除法", division, "≤ 0.05"),
         row("整表 30 个得分，一次调用", form, "单个得分", alone, "≤ 5"),
     ]
 

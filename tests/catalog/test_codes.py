@@ -26,9 +26,8 @@ def test_keys_of_a_small_rule_set_in_printed_order(monkeypatch: pytest.MonkeyPat
         "group:基础!产出", "group:基础!数量", "group:基础!质量", "group:基础!效益",
         "type:基础!明细.预算", "type:基础!明细.决算",
         "type:基础!分值合计", "total:基础!分值合计", "equals:基础!分值合计",
-        "type:基础!总分", "score:基础!总分",
+        "type:基础!总分", "score:基础!总分", "grade:基础!等级",
         "required:项目!项目名称", "type:项目!预算数", "type:项目!执行数", "percent:项目!执行率", "rate:项目!执行率",
-        "grade:总分",
     ]
 
 

@@ -12,7 +12,7 @@ from pyfuncs.catalog.compile import canonical, compile_ruleset, digest
 from pyfuncs.catalog.compiled import load_compiled
 from pyfuncs.catalog.lint import lint_ruleset
 from pyfuncs.catalog.load import load_ruleset, ruleset_ids
-from pyfuncs.checks.named import NAMED
+from pyfuncs.checks.named import PARAMETERS
 
 ROOT = Path(__file__).resolve().parents[2]
 HENGYANG = load_ruleset("430400/2022")
@@ -46,7 +46,7 @@ def test_a_changed_file_is_noticed(recipe, tmp_path: Path):
 
 @pytest.mark.parametrize("ruleset_id", ruleset_ids())
 def test_every_rule_set_is_without_problems(ruleset_id: str):
-    assert lint_ruleset(ruleset_id, NAMED) == []
+    assert lint_ruleset(ruleset_id, PARAMETERS) == []
 
 
 def test_the_shape_that_cell_functions_read():

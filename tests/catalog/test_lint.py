@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 MALFORMED = sorted((HERE / "malformed").glob("*.yaml"))
 ID = "990000/2022"
 WORD = re.compile(r"[\w!.{}]+|\"[^\"]*\"|[^\w\s]")
-NAMED = ("部分不超过整体", "其他具名审核")
+NAMED = {"部分不超过整体": {"whole": True, "part": True, "near": False}, "其他具名审核": {}}
 
 
 @pytest.fixture

@@ -73,6 +73,9 @@ CASES = {
     "rate without its numbers": ({base("编制数"): ""}, [
         ("rate:基础数据!控制率", "note"), ("required:基础数据!编制数", "error"), ("KB-03", "note")]),
     "zero denominator": ({base("编制数"): "0"}, [("rate:基础数据!控制率", "warning"), ("KB-03", "warning")]),
+    "a project without a budget": (
+        {project(name): "0" for name in ("资金.全年预算", "财政拨款.全年预算", "结转资金.全年预算")},
+        [("rate:项目!执行率", "warning"), ("score:项目!资金得分", "warning")]),
     "above 100 %": ({project("资金.全年预算"): "27", project("财政拨款.全年预算"): "22", project("执行率"): "103.70%",
                      project("资金得分"): "10"}, [("ask:项目!执行率", "warning")]),
     "score by rule": ({project("资金得分"): "9"}, [("score:项目!资金得分", "rounding")]),

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_units import unit_a, unit_b
+from sample_units import filed, unit_a, unit_b
 
 from pyfuncs.consolidate.ranking import ranking, score_lines
 from pyfuncs.language import NOT_APPLICABLE, CellError
@@ -38,6 +38,14 @@ def test_a_hundred_millionth_of_a_point_decides_though_floats_would_not_see_it()
 def test_nobody_and_nothing():
     assert ranking([]) == []
     assert [(place.rank, place.total) for place in ranking([replace(MODEL, figures={})])] == [(None, None)]
+
+
+def test_a_unit_that_filled_in_no_score_has_no_total_and_no_grade():
+    """Where the total is nothing but a sum of scores, as in 430181/2021."""
+    scores = [{}, {"指标.得分#1": "不适用"}, {"指标.得分#1": "0"}]
+    units = [filed("430181/2021", f"单位{number}", {"整体自评": typed}) for number, typed in enumerate(scores)]
+    assert [(place.rank, place.unit, str(place.total), place.grade) for place in ranking(units)] == [
+        (1, "单位2", "0", "差"), (None, "单位0", "CellError(code='#N/A')", ""), (None, "单位1", "CellError(code='#N/A')", "")]
 
 
 def test_scores_come_with_what_the_form_prints():
