@@ -106,12 +106,13 @@ def _score_figure(ruleset: RuleSet, submission: Submission, key: str, score: Sco
 
 def _total(ruleset: RuleSet, submission: Submission, formula: str, scope: Scope,
            known: Mapping[tuple[str, int], Value]) -> Value:
-    """A total of scores. SUM over nothing is 0, but where no score is filled in there is no total, and no grade."""
+    """SUM over nothing is 0, but where no score is filled in there is no total, and no grade."""
     expr, lookup = parse(formula), environment(ruleset, submission, scope, known)
     found = [lookup(ref) for ref in operands(expr)]
-    numbers = [value for one in found for value in (one if isinstance(one, list) else [one])
-               if isinstance(value, Decimal)]
-    return _number_or_error(worked_out(ruleset, submission, expr, scope, known)) if numbers else CellError("#N/A")
+    values = [value for one in found for value in (one if isinstance(one, list) else [one])]
+    if not any(isinstance(value, Decimal) for value in values):
+        return CellError("#N/A")
+    return _number_or_error(worked_out(ruleset, submission, expr, scope, known))
 
 
 def _value_label(ruleset: RuleSet, score: Score) -> str:

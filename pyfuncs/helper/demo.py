@@ -94,7 +94,7 @@ def demo_text(demo: Demo) -> Iterator[str]:
         yield f"\n  必须修改 {count} 处：" if count else "\n  没有必须修改的。"
         yield from must_fix_lines(one)
         yield f"\n  填报的表：{one.submission.path}\n"
-    yield "■ 两个单位的汇总\n"
+    yield f"■ {len(demo.filed)} 个单位的汇总\n"
     yield consolidation_text(demo.result)
     yield f"\n■ 文件都在 {demo.folder}\n"
     for path in sorted(demo.folder.rglob("*")):

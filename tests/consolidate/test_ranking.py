@@ -44,8 +44,9 @@ def test_a_unit_that_filled_in_no_score_has_no_total_and_no_grade():
     """Where the total is nothing but a sum of scores, as in 430181/2021."""
     scores = [{}, {"指标.得分#1": "不适用"}, {"指标.得分#1": "0"}]
     units = [filed("430181/2021", f"单位{number}", {"整体自评": typed}) for number, typed in enumerate(scores)]
-    assert [(place.rank, place.unit, str(place.total), place.grade) for place in ranking(units)] == [
-        (1, "单位2", "0", "差"), (None, "单位0", "CellError(code='#N/A')", ""), (None, "单位1", "CellError(code='#N/A')", "")]
+    nothing = CellError("#N/A"), ""
+    assert [(place.rank, place.unit, place.total, place.grade) for place in ranking(units)] == [
+        (1, "单位2", Decimal(0), "差"), (None, "单位0", *nothing), (None, "单位1", *nothing)]
 
 
 def test_scores_come_with_what_the_form_prints():
