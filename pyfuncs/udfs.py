@@ -184,13 +184,13 @@ _WEIGHTED = parse('IF(SUMIF(scores,">=0",points)=0,"不适用",100*SUM(scores)/S
 
 def _rate(name: str, *args: Any) -> Value:
     method = METHODS[name]
-    return method.evaluate([_finest(arg) for arg in _shaped(method, args)], {})
+    return method.evaluate([_in_any_unit(arg) for arg in _shaped(method, args)], {})
 
 
-def _finest(value: Any) -> Any:
-    """A rate is the same in 元 and in 万元, and a function can't see which its cells hold: what counts as no
-    difference between two amounts is judged as for 万元, the finer of the two."""
-    return value * 10_000 if isinstance(value, Decimal) else value
+def _in_any_unit(value: Any) -> Any:
+    """A rate is the same in 元 and in 万元, and a function can't see which its cells hold. Times a hundred, the
+    guard of four places keeps a cent in 万元 (0.000001) and drops what floats leave in 元 (up to 0.0000002)."""
+    return value * 100 if isinstance(value, Decimal) else value
 
 
 def _shaped(method: Method, args: Sequence[Any]) -> list[Any]:

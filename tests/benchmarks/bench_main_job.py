@@ -73,7 +73,8 @@ def _thirty_units(folder: Path) -> dict:
 
 def _demo(folder: Path) -> dict:
     targets = (str(folder / f"演示{number}") for number in count())
-    return _compared("jixiao demo（新进程）", lambda: _run("-m", "pyfuncs.helper.cli", "demo", "-o", next(targets)),
+    demo = ("-m", "pyfuncs.helper.cli", "demo", "-o")
+    return _compared("jixiao demo（新进程）", lambda: _run(*demo, next(targets)),
                      "Python 空启动", lambda: _run("-c", "pass"), "≤ 5000", rounds=5)
 
 
