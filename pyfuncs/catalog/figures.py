@@ -250,9 +250,15 @@ def formula_value(ruleset: RuleSet, submission: Submission, formula: str, form: 
     """A total of a form; None (blank) when none of its operands is filled."""
     expr, scope = parse(formula), Scope(form=form, instance=instance)
     items = [item for ref in operands(expr) for item in items_behind(ruleset, submission, ref, scope)]
-    if not any(item.value is not None and item.cell for item in items):
+    if not any(item.value is not None and item.cell and not _printed_by_form(ruleset, item) for item in items):
         return None
     return worked_out(ruleset, submission, expr, scope)
+
+
+def _printed_by_form(ruleset: RuleSet, item: Item) -> bool:
+    """资金分值 10: a number that stands on the blank form does not make it filled."""
+    cell = ruleset.forms[item.form].all_cells().get(item.name)
+    return cell is not None and bool(cell.fixed)
 
 
 def _sum_of_parts(submission: Submission, form: str, row: Row, column: str, instance: int) -> Value:

@@ -29,7 +29,7 @@ def check_entries(context: Context) -> Iterator[Finding]:
             continue
         if kind in _WANTED:
             yield from _number(context, item, kind)
-        if cell is not None and cell.required and item.state == "blank":
+        if cell is not None and cell.required and item.state == "blank" and not _untouched(context, form, item.instance):
             yield context.finding(f"required:{item.form}!{item.name}", "error", [item],
                                   f"{context.place(item)}没有填。", kind="input", advice="这一格必须填写。")
         if item.notes:
@@ -38,6 +38,14 @@ def check_entries(context: Context) -> Iterator[Finding]:
         yield _changed(context, items)
     for items in noted.values():
         yield _noted(context, items)
+
+
+def _untouched(context: Context, form: Form, instance: int) -> bool:
+    """A sheet of a repeated form that nobody wrote on: a unit without that many projects leaves it as it is."""
+    return form.instances == "many" and not any(
+        item.text.strip() for item in context.submission.items
+        if item.form == form.form and item.instance == instance and not item.formula
+        and item.state != "placeholder" and not _fixed_text(form, item, form.all_cells().get(item.name)))
 
 
 def _number(context: Context, item: Item, kind: str) -> Iterator[Finding]:

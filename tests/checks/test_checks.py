@@ -140,6 +140,25 @@ def test_messages_say_where_what_and_what_to_do(name: str, tmp_path: Path) -> No
     assert [words for words in MESSAGES[name] if words not in text] == []
 
 
+def test_a_project_sheet_nobody_wrote_on_is_no_mistake(tmp_path: Path) -> None:
+    blank = {slot: "" for slot in CLEAN.typed if slot.form == "项目"}
+    found = [(KEYS.get(finding.rule_id, ""), finding.severity) for finding in findings(blank, tmp_path)]
+    assert [severity for key, severity in found if severity == "error"] == []
+    one_word = {**blank, project("主管部门"): "某局"}
+    assert "required:项目!项目名称" in [KEYS.get(finding.rule_id, "") for finding in findings(one_word, tmp_path)]
+
+
+@pytest.mark.parametrize("ruleset_id", ["430400/2022", "430181/2021"])
+def test_a_blank_template_lacks_only_what_must_be_filled(ruleset_id: str, tmp_path: Path) -> None:
+    """What the form prints itself (资金分值 10, ——) is neither filled nor wrong."""
+    ruleset, path = load_ruleset(ruleset_id), tmp_path / "blank.xlsx"
+    write_workbook(path, ruleset, "formula", entity="某中心")
+    keys = {code(ruleset, key): key for _, key in derived_keys(ruleset)}
+    found = [(keys.get(finding.rule_id, finding.rule_id), finding.severity)
+             for finding in check(ruleset, read_submission(path))]
+    assert found == [("required:基础数据!编制数", "error"), ("required:基础数据!在职人数", "error")]
+
+
 def test_every_finding_points_at_a_cell_and_says_what_to_do(tmp_path: Path) -> None:
     for changes, _ in CASES.values():
         for finding in findings(changes, tmp_path):
