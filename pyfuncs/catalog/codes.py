@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from pyfuncs.catalog.figures import placements
 from pyfuncs.catalog.model import RANGE_PATTERN, Cell, Column, Form, Row, RuleSet, TableColumn
-from pyfuncs.catalog.refs import all_groups
+from pyfuncs.catalog.refs import all_groups, placements
 
 KINDS: dict[str, str] = {
     "parts": "合计等于（或不少于）各分项之和",

@@ -9,10 +9,10 @@ from typing import Any
 from pyfuncs.catalog.codes import KINDS, code, derived_keys, form_of
 from pyfuncs.catalog.compile import rate_parameters, score_parameters
 from pyfuncs.catalog.fields import SEVERITY_WORDS, STATUS_WORDS
-from pyfuncs.catalog.figures import GRADE, placements
+from pyfuncs.catalog.figures import GRADE
 from pyfuncs.catalog.model import Cell, Check, Form, Rate, RuleSet, Score
 from pyfuncs.catalog.refs import (Target, all_groups, as_ref, describer, form_items, home, home_of, near,
-                                  resolve)
+                                  placements, resolve)
 from pyfuncs.catalog.words import percent, tidy
 from pyfuncs.language import Address, FormulaError, Ref, operands, parse, to_chinese, to_excel
 from pyfuncs.methods import METHODS, Method, default, readings

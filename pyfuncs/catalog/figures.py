@@ -14,7 +14,7 @@ from typing import Literal
 from pyfuncs.catalog.compile import score_parameters
 from pyfuncs.catalog.environment import Scope, cell_value, environment, items_behind, with_items, worked_out
 from pyfuncs.catalog.model import Rate, Row, RuleSet, Score
-from pyfuncs.catalog.refs import as_ref, home_of, inputs
+from pyfuncs.catalog.refs import as_ref, home_of, inputs, placements
 from pyfuncs.catalog.submission import Item, Submission
 from pyfuncs.catalog.words import Words, plain
 from pyfuncs.language import CellError, NOT_APPLICABLE, Ref, Value, operands, parse, to_chinese
@@ -131,19 +131,6 @@ def _grade_figure(ruleset: RuleSet, total: Figure, printed: Item | None) -> Figu
     value = grade(total.value, bands) if known else total.value
     sentence = f"总分 {plain(total.value)} 分，等级为“{value}”" if known else "总分算不出来，不能定等级"
     return Figure(GRADE, "grade", GRADE, 0, value, (ruleset.total,), total.cells, sentence, total.status, printed)
-
-
-def placements(ruleset: RuleSet) -> dict[str, tuple[str, str]]:
-    """Rate or score key -> (form, item name) of the cell that prints it."""
-    found: dict[str, tuple[str, str]] = {}
-    for form in ruleset.forms.values():
-        for name, cell in form.all_cells().items():
-            if cell.rate or cell.score:
-                found[cell.rate or cell.score] = (form.form, name)
-        for row in form.all_rows().values():
-            for column, rate in row.rates.items():
-                found[rate] = (form.form, f"{row.id}.{column}")
-    return found
 
 
 def printed_item(ruleset: RuleSet, submission: Submission, key: str, instance: int) -> Item | None:

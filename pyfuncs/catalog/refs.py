@@ -100,6 +100,25 @@ def inputs(ruleset: RuleSet, key: str) -> tuple[Ref, ...]:
     return operands(parse(score.formula)) if score.formula else (as_ref(score.value),) if score.value else ()
 
 
+def placements(ruleset: RuleSet) -> dict[str, tuple[str, str]]:
+    """Rate or score key -> (form, item name) of the cell that prints it."""
+    found: dict[str, tuple[str, str]] = {}
+    for form in ruleset.forms.values():
+        for name, cell in form.all_cells().items():
+            if cell.rate or cell.score:
+                found[cell.rate or cell.score] = (form.form, name)
+        for row in form.all_rows().values():
+            for column, rate in row.rates.items():
+                found[rate] = (form.form, f"{row.id}.{column}")
+    return found
+
+
+def only_recognised(ruleset: RuleSet) -> set[str]:
+    """Rates that serve to recognise a mistake alone: named by a diagnosis, printed and scored nowhere."""
+    used = set(placements(ruleset)) | {ref.key for score in ruleset.scores for ref in inputs(ruleset, score)}
+    return {name for rate in ruleset.rates.values() for name in rate.diagnose if name in ruleset.rates} - used
+
+
 def as_ref(ref: Ref | str) -> Ref:
     """A reference from its text, e.g. "基础数据!公用经费.本年决算". Raises FormulaError when it is something else."""
     if isinstance(ref, Ref):

@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from pyfuncs.catalog.figures import placements
 from pyfuncs.catalog.model import Rate, RuleSet
-from pyfuncs.catalog.refs import inputs, resolve
+from pyfuncs.catalog.refs import only_recognised, resolve
 from pyfuncs.catalog.words import tidy
 from pyfuncs.consolidate.filed import Filed
 from pyfuncs.consolidate.model import WAN, LeftOut, Part, PooledRate, Total
@@ -34,8 +33,7 @@ def pooled_rates(filed: Sequence[Filed], totals: Sequence[Total]) -> list[Pooled
 
 def _rates(ruleset: RuleSet) -> Iterator[tuple[str, Rate]]:
     """Rates whose operands are all summed; not those that only serve to recognise a mistake."""
-    used = set(placements(ruleset)) | {ref.key for score in ruleset.scores for ref in inputs(ruleset, score)}
-    helpers = {other for rate in ruleset.rates.values() for other in rate.diagnose} - used
+    helpers = only_recognised(ruleset)
     for key, rate in ruleset.rates.items():
         targets = [resolve(ruleset, arg) for arg in rate.args]
         if key not in helpers and all(target.item is not None and target.item.consolidation == "sum"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from pyfuncs.catalog.figures import Figure
+from pyfuncs.catalog.refs import only_recognised
 from pyfuncs.checks.finding import SEVERITY_WORDS, Finding
 from pyfuncs.consolidate.filed import Filed
 from pyfuncs.report.text_table import shorten, table
@@ -14,7 +15,9 @@ from pyfuncs.report.wording import rate_text, score_text
 
 def printed_table(filed: Filed) -> str:
     """One line per rate, score, total and grade of a unit: printed, computed, and what is made of it."""
-    rows = [_row(filed, figure) for figure in filed.figures.values() if _worth_showing(figure)]
+    left_out = only_recognised(filed.ruleset)
+    rows = [_row(filed, figure) for figure in filed.figures.values()
+            if figure.key not in left_out and _has_something(figure)]
     return table(["表", "项目", "表上印的", "算出来的", "结论"], rows, right=(2, 3))
 
 
@@ -29,9 +32,9 @@ def must_fix_lines(filed: Filed) -> Iterator[str]:
         yield f"{number:>3}. {findings[0].line()}" + (f"（同样的问题共 {len(findings)} 处：{places}）" if len(findings) > 1 else "")
 
 
-def _worth_showing(figure: Figure) -> bool:
-    """Rates kept only to recognise a mistake are not printed anywhere and judge nothing."""
-    return figure.printed is not None or isinstance(figure.value, (Decimal, str)) and "÷年初" not in figure.label
+def _has_something(figure: Figure) -> bool:
+    """A figure that is printed nowhere and can't be worked out would be an empty line."""
+    return figure.printed is not None or isinstance(figure.value, (Decimal, str))
 
 
 def _row(filed: Filed, figure: Figure) -> list[str]:

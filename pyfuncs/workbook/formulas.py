@@ -14,7 +14,7 @@ from typing import Literal
 from pyfuncs.catalog.compile import score_parameters
 from pyfuncs.catalog.model import RuleSet
 from pyfuncs.catalog.refs import Target, as_ref, describer, home_of, resolve
-from pyfuncs.language import Address, Call, Expr, Ref, operands, parse, plain, to_excel
+from pyfuncs.language import Address, Call, Expr, Ref, operands, parse, to_excel
 from pyfuncs.language.nodes import children
 from pyfuncs.methods import METHODS, default, emit_grade
 from pyfuncs.workbook.names import COVER_SHEET, ENTITY, item_name

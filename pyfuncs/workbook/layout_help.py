@@ -11,7 +11,7 @@ from pyfuncs.catalog.compile import score_parameters
 from pyfuncs.catalog.fields import STATUS_WORDS
 from pyfuncs.catalog.figures import GRADE
 from pyfuncs.catalog.model import Form, RuleSet
-from pyfuncs.catalog.refs import home_of, resolve
+from pyfuncs.catalog.refs import home_of, only_recognised, resolve
 from pyfuncs.catalog.words import percent, tidy
 from pyfuncs.language import Ref, parse, plain, to_chinese
 from pyfuncs.methods import METHODS, default
@@ -150,7 +150,7 @@ def _outer(box: Box, outline: Box) -> frozenset[str]:
 
 def _lines(ruleset: RuleSet, forms: list[SheetLayout]) -> Iterator[tuple[RuleKind, str, int]]:
     """What is worked out, sheet by sheet for repeated forms. Rates that only name a mistake are left out."""
-    mistakes = {name for rate in ruleset.rates.values() for name in rate.diagnose}
+    mistakes = only_recognised(ruleset)
     keys: list[tuple[RuleKind, str]] = [("rate", key) for key in ruleset.rates if key not in mistakes]
     keys += [("score", key) for key, score in ruleset.scores.items() if score.formula or score.value]
     for kind, key in keys:

@@ -131,8 +131,7 @@ class Shown:
         number = held.value * scale if isinstance(held.value, Decimal) else None
         state = "number" if number is not None else "blank" if not text else \
             "not_applicable" if text == NOT_APPLICABLE else "text"
-        # What the form prints has no cell here: it alone does not make a total worth showing.
-        cell = "" if place.role == "fixed" and slot not in self.texts else f"{sheet.name}!{place.box.cell}"
+        cell = f"{sheet.name}!{place.box.cell}"
         worked_out = place.rule is not None and place.rule.kind != "entity"
         return Item(slot.form, slot.name, number, text, cell, state, slot.instance, slot.row, slot.group,
                     held.places, worked_out and not text and not self.as_filed)
