@@ -8,7 +8,7 @@ import functools
 import inspect
 import logging
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import get_close_matches
 from itertools import zip_longest
@@ -19,6 +19,9 @@ from .catalog.compiled import UnknownRuleSet, load_compiled
 from .language import (NOT_APPLICABLE, CellError, Value, evaluate, from_cell, operands, parse,
                        round_decimal)
 from .methods import METHODS, Method, default, grade, indicator_score
+from .methods.explanation import rate_node, score_node, total_node, value_node
+from .methods.tree import Node, draw
+from .methods.wording import STATUS_WORDS
 
 log = logging.getLogger("jixiao.udfs")
 
@@ -27,6 +30,9 @@ COM_ERRORS = {-2146826288: "#NULL!", -2146826281: "#DIV/0!", -2146826273: "#VALU
                -2146826259: "#NAME?", -2146826252: "#NUM!", -2146826246: "#N/A"}
 _REASONS = {"#N/A": "有的数没有填，或不是数", "#VALUE!": "读不懂填写的内容", "#DIV/0!": "除数为 0",
             "#NUM!": "数超出范围", "#NAME?": "没有这个名称"}
+
+
+CELL_LIMIT = 32767                                    # characters that a cell of Excel holds
 
 
 class CellFailure(ValueError):
@@ -144,9 +150,8 @@ def JX_WEIGHTED_SCORE(points, scores):
 @cell_function(ruleset="规则集，如 430400/2022", total="总分")
 def JX_GRADE(ruleset, total):
     """按规则集的等级标准给总分定等级。总分不先取整。"""
-    bands = [(label, Decimal(least)) for label, least in _load(ruleset)["grades"]]
     if isinstance(total, Decimal):
-        return grade(total, bands)
+        return grade(total, _bands(ruleset))
     return total if total == NOT_APPLICABLE or isinstance(total, CellError) else CellError("#N/A")
 
 
@@ -156,12 +161,11 @@ def JX_CHECK(ruleset, check, *operands):
     return _check(_entry(ruleset, "checks", check)["formula"], operands)
 
 
-@cell_function(ruleset="规则集，如 430400/2022", item="比率或评分项目的名称", operands="完成情况；比率按次序填各数")
+@cell_function(ruleset="规则集，如 430400/2022", item="比率、评分项目或总分的名称",
+               operands="可以不填；填完成情况一个数，或按次序填比率所用的各数，金额都用元或都用万元")
 def JX_EXPLAIN(ruleset, item, *operands):
-    """说明一个比率或得分是怎样算出来的，把数代进去。"""
-    method, parameters, label = _explained(ruleset, item)
-    args = _shaped(method, operands)
-    return method.sentence(args, parameters, method.evaluate(args, parameters), [label])
+    """说明一个比率或得分怎样算出来：先是代入数的一句话，以下各行是所用的数、算法、几种读法、可靠程度和依据。单元格请设为自动换行。"""
+    return "\n".join(draw(_explanation(ruleset, item, operands)))[:CELL_LIMIT]
 
 
 @cell_function(yuan="以元为单位的金额")
@@ -218,6 +222,12 @@ def _unknown(ruleset: Value, name: Value, known: Iterable[str]) -> str:
     return f"规则集 {ruleset} 里没有“{name}”" + (f"，是不是“{'”“'.join(near)}”？" if near else "")
 
 
+def _bands(ruleset: Value) -> list[tuple[str, Decimal]]:
+    if not (bands := _load(ruleset)["grades"]):
+        raise CellFailure("#VALUE!", f"规则集 {ruleset} 只含部分指标，没有等级标准")
+    return [(label, Decimal(least)) for label, least in bands]
+
+
 def _score(ruleset: Value, item: Value, value: Value) -> Value:
     entry = _entry(ruleset, "scores", item)
     method = METHODS.get(entry["method"])
@@ -246,15 +256,55 @@ def _one_of_many(ruleset: Value, item: Value, value: Value) -> Value:
     return score
 
 
-def _explained(ruleset: Value, item: Value) -> tuple[Method, dict[str, Any], str]:
+def _explanation(ruleset: Value, item: Value, cells: Sequence[Any]) -> Node:
     rules = _load(ruleset)
-    entry = rules["scores"].get(item) or rules["rates"].get(item)
-    if entry is None:
-        raise CellFailure("#NAME?", _unknown(ruleset, item, [*rules["scores"], *rules["rates"]]))
-    if entry["method"] not in METHODS:
-        raise CellFailure("#VALUE!", f"“{item}”没有可以说明的算法")
-    label = rules["rates"].get(entry.get("value"), {}).get("label", "")
-    return METHODS[entry["method"]], default(entry.get("parameters", {})), label
+    rates, scores = rules["rates"], rules["scores"]
+    if item not in rates and item not in scores:
+        raise CellFailure("#NAME?", _unknown(ruleset, item, [*scores, *rates]))
+    entry = rates.get(item) or scores[item]
+    if item in rates:
+        node, _ = _rate_explained(item, entry, cells)
+    elif entry["formula"]:
+        node = _total_explained(item, entry, cells)
+    else:
+        node = _score_explained(item, entry, rates.get(entry["value"]), cells)
+    lines = [f"可靠程度：{STATUS_WORDS[entry['status']]}", f"来源：{entry['source']}" if entry["source"] else "",
+             *(f"依据：{basis}" for basis in rules["basis"])]
+    return replace(node, children=(*node.children, *map(Node, filter(None, lines))))
+
+
+def _rate_explained(name: Value, entry: dict[str, Any], cells: Sequence[Any]) -> tuple[Node, Value]:
+    """A rate and its value, None without operands."""
+    method = METHODS[entry["method"]]
+    least = sum(not argument.optional for argument in method.arguments)
+    if cells and not least <= len(cells) <= len(method.arguments):
+        raise _miscounted(name, [argument.label for argument in method.arguments[:least]], cells)
+    args = _shaped(method, cells)
+    value = _rate(method.name, *cells) if cells else None
+    return rate_node(name, method, entry["parameters"], entry["labels"], args, value), value
+
+
+def _score_explained(name: Value, entry: dict[str, Any], rate: dict[str, Any] | None,
+                     cells: Sequence[Any]) -> Node:
+    """A score of the one value that is given, or of the rate that is worked out from several."""
+    method, label = METHODS[entry["method"]], entry["value_label"]
+    args, branch = list(cells), value_node(method, label, cells)
+    if rate and len(cells) != 1:
+        branch, value = _rate_explained(entry["value"], rate, cells)
+        args, branch = ([value], replace(branch, text=f"{label}：{branch.text}")) if cells else ([], branch)
+    elif len(cells) > 1:
+        raise _miscounted(name, [label or method.arguments[0].label], cells)
+    return score_node(name, method, entry["parameters"], label, branch, args)
+
+
+def _total_explained(name: Value, entry: dict[str, Any], cells: Sequence[Any]) -> Node:
+    flat = [_flat(cell) if isinstance(cell, list) else cell for cell in cells]
+    value = _check(entry["formula"], cells) if cells else None
+    return total_node(name, parse(entry["formula"]), entry["labels"], flat, value)
+
+
+def _miscounted(name: Value, labels: Sequence[str], cells: Sequence[Any]) -> CellFailure:
+    return CellFailure("#VALUE!", f"“{name}”要填 {len(labels)} 个数（{'、'.join(labels)}），现在填了 {len(cells)} 个")
 
 
 def _check(formula: str, cells: tuple[Any, ...]) -> Value:

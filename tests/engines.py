@@ -51,8 +51,13 @@ def formualizer_eval(cells: Mapping[str, object], formulas: Mapping[str, str],
 
 def libreoffice_recalc(xlsx: Path | str, out_dir: Path | str) -> Path:
     """A copy of the file with every formula computed anew. For reading values only: it loses formatting."""
-    xlsx, out_dir = Path(xlsx).resolve(), Path(out_dir).resolve()
-    if out_dir == xlsx.parent:
+    return libreoffice_recalc_all([Path(xlsx)], Path(out_dir))[0]
+
+
+def libreoffice_recalc_all(paths: list[Path], out_dir: Path) -> list[Path]:
+    """Copies of several files, in one run of LibreOffice; their names must differ."""
+    paths, out_dir = [path.resolve() for path in paths], out_dir.resolve()
+    if any(out_dir == path.parent for path in paths):
         raise ValueError("the recalculated copy would overwrite the original")
     with tempfile.TemporaryDirectory(prefix="recalc_") as profile:
         settings = Path(profile, "user", "registrymodifications.xcu")
@@ -64,12 +69,13 @@ def libreoffice_recalc(xlsx: Path | str, out_dir: Path | str) -> Path:
             environment.pop(name, None)
         done = subprocess.run(
             ["soffice", "--headless", "--norestore", f"-env:UserInstallation={Path(profile).as_uri()}",
-             "--convert-to", "xlsx", "--outdir", str(out_dir), str(xlsx)],
-            env=environment, capture_output=True, text=True, timeout=180)
-    result = out_dir / xlsx.name
-    if done.returncode or not result.is_file():
-        raise RuntimeError(f"LibreOffice did not convert {xlsx.name}: {done.stdout}{done.stderr}")
-    return result
+             "--convert-to", "xlsx", "--outdir", str(out_dir), *map(str, paths)],
+            env=environment, capture_output=True, text=True, timeout=180 + 20 * len(paths))
+    results = [out_dir / path.name for path in paths]
+    lost = [path.name for path in results if not path.is_file()]
+    if done.returncode or lost:
+        raise RuntimeError(f"LibreOffice did not convert {'、'.join(lost)}: {done.stdout}{done.stderr}")
+    return results
 
 
 def cell_value(raw: object) -> object:

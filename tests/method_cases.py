@@ -32,7 +32,7 @@ def _parameter(name: str, choices: tuple[str, ...], random: Random) -> object:
             return random.choice(LIMITS)
         case "step":
             return random.choice(STEPS)
-        case "per_step":
+        case "per_step" | "per_time":
             return random.choice(["0.5", "0.8", "1", "2", "0.1"])
         case "cap" | "achieved":
             return random.choice(["1", "0.9"])

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import click
 
+from pyfuncs.catalog import load
+from pyfuncs.catalog.codes import assign, derived_keys
 from pyfuncs.helper.cli import COMMANDS, jixiao
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,6 +27,73 @@ def test_generated_pages_are_up_to_date() -> None:
     pages = script("manual").pages()
     assert len(pages) >= 4
     assert [path.name for path, text in pages.items() if path.read_text(encoding="utf-8") != text] == []
+
+
+def small(monkeypatch, **changes):
+    """The small rule set with a score sheet."""
+    with monkeypatch.context() as patch:
+        patch.setattr(load, "FOLDERS", (ROOT / "tests" / "catalog" / "score_sheet",))
+        ruleset = load.load_ruleset("990300/2023")
+    codes = assign({}, derived_keys(ruleset))
+    return ruleset.model_copy(update={"codes": codes, **changes})
+
+
+def rows_below(text: str, heading: str) -> list[str]:
+    """The rows of the table below a heading, without its head."""
+    lines = text.split(f"{heading}\n", 1)[1].split("\n#")[0].splitlines()
+    return [line for line in lines if line.startswith("|")][2:]
+
+
+def test_the_page_of_a_partial_rule_set(monkeypatch) -> None:
+    text = "\n".join(script("manual").ruleset_page(small(monkeypatch)))
+    assert "**只含已见到的部分，没有总分和等级。**" in text and "## 等级" not in text
+    assert "- 样例市评分办法（样财〔2023〕3号，样例市财政局，2023-02，第 12 页）\n" in text
+    assert rows_below(text, "## 表单") == [
+        "| 数据 | 2023年数据表 | 万元 | 一张 | —— |",
+        "| 评分 | 2023年评分表 | 万元 | 一张 | 有文件依据 2、见于已填表格 1、推定（没有文件依据） 1 |"]
+    assert rows_below(text, "### 《评分表》") == [
+        "| 投入 | 预算执行 | 预算完成率 | 5 | 达到 100% 计 5 分，每低 5% 扣 2 分 | 有文件依据 | 样例市评分办法附表 |",
+        "| 过程 | 资金管理 | 违规次数 | 4 | 没有发生得满分；每发生一次扣 1 分，扣完为止。 | 推定（没有文件依据） |  |",
+        "| 过程 | 资金管理 | 制度健全 | 3 | 由评价人在 0 与分值之间评定，须附依据。 | 见于已填表格 | 见到的一家单位的表 |"]
+    assert rows_below(text, "### 总分和不单独印出的得分") == [
+        "| 已知得分 |  | 《评分表》“得分”之和 | 见于已填表格 |  |"]
+    assert rows_below(text, "### 参数、读法和不适用") == [
+        "| 预算完成率得分 | 每低扣 | “预算完成率” | 满分界限 100%；一步 5 个百分点；每步扣 2 分；不足一步 算一步 或 不算 或 按比例；"
+        "判断时 按准确值 | 不足一步的算一步；不足一步的不算；不足一步的按比例 | 得满分 |",
+        "| 违规得分 | 按次扣 | 《数据表》“违规次数” | 每次扣 1 分 |  | 由人判断 |",
+        "| 管理得分 | 评判 | 评价人填写 | 附依据 必须 |  | 由人判断 |"]
+
+
+def test_the_tables_of_indicators_that_units_fill_in_are_part_of_the_tree() -> None:
+    text = "\n".join(script("manual").ruleset_page(load.load_ruleset("430181/2021")))
+    rows = rows_below(text, "### 《整体自评表》")
+    assert len(rows) == 17
+    assert rows[0] == "| 投入管理指标 | 预算编审管理 | 由单位填写 | 3 | 由单位按指标值和完成值评定 |  |  |"
+
+
+def test_the_difference_from_a_parent_that_is_no_common_part(monkeypatch) -> None:
+    manual, parent = script("manual"), small(monkeypatch)
+    score = parent.scores["违规得分"].model_copy(update={"points": Decimal(2)})
+    child = parent.model_copy(update={"name": "下一年", "extends": parent.id,
+                                      "scores": {**parent.scores, "违规得分": score}})
+    monkeypatch.setattr(manual, "load_ruleset", lambda ruleset_id: parent)
+    text = "\n".join(manual.ruleset_page(child))
+    assert "上级规则集：样例市 2023 年度（990300/2023）。" in text
+    assert rows_below(text, "## 与上级规则集的差别") == ["| 得分 违规得分 分值 | 4 分 | 2 分 |"]
+    common = parent.model_copy(update={"abstract": True})
+    monkeypatch.setattr(manual, "load_ruleset", lambda ruleset_id: common)
+    assert "与上级规则集的差别" not in "\n".join(manual.ruleset_page(child))
+
+
+def test_the_index_of_rule_sets(monkeypatch) -> None:
+    rulesets = [small(monkeypatch), load.load_ruleset("430181/2021")]
+    sure = script("manual").sureness([*rulesets[1].rates.values(), *rulesets[1].scores.values()])
+    assert rows_below(script("manual").index_page(rulesets), "# 规则集一览") == [
+        "| [990300/2023](990300-2023.md) | 样例市 2023 年度 | 《数据表》、《评分表》 | 《评分表》投入 5、过程 7 | —— | "
+        "有文件依据 2、见于已填表格 2、推定（没有文件依据） 1 | 部分 |",
+        "| [430181/2021](430181-2021.md) | 浏阳市 2021 年度 | 《基础数据表》、《整体自评表》、《项目表》（每个项目一张） | "
+        "《整体自评表》投入管理指标 30、产出指标 25、效益指标 45；"
+        "《项目表》预算执行 10、产出指标 50、效益指标 30 或 40、满意度指标 10 | 优、良、中、差 | " + sure + " | 否 |"]
 
 
 def test_every_command_is_in_the_manual_and_in_no_other_words() -> None:

@@ -17,17 +17,24 @@ from pyfuncs.udfs import FUNCTIONS, CellFailure
 
 RULESET = {
     "schema": 1, "id": "430400/2022", "name": "衡阳市 2022", "region": "430400", "year": "2022", "hash": "0",
+    "basis": ["市级办法（市财〔2022〕1号，第 3 页）"],
     "rates": {"项目执行率": {"label": "执行率", "method": "执行率", "parameters": {"decimals": "2"}, "decimals": 2,
-                         "args": ["项目!执行", "项目!预算"], "status": "observed", "basis": ""},
+                         "args": ["项目!执行", "项目!预算"], "labels": ["《项目表》“执行数”", "《项目表》“预算数”"],
+                         "status": "observed", "source": ""},
               "满意度": {"label": "满意度", "method": "满意度", "parameters": {}, "decimals": 2, "args": [],
-                      "status": "observed", "basis": ""}},
-    "scores": {"执行率得分": {"method": "按率", "value": "项目执行率", "status": "observed", "basis": "",
+                      "labels": ["《问卷表》“满意度”", "《问卷表》“权重”"], "status": "observed", "source": ""}},
+    "scores": {"执行率得分": {"method": "按率", "value": "项目执行率", "value_label": "执行率", "formula": "",
+                         "labels": [], "status": "observed", "source": "表上印的分值",
                          "parameters": {"points": "10", "cap": "1", "decimals": {"any": ["2", "0"]},
                                         "na": "ask"}},
-               "行政效能": {"method": "评判", "value": "", "parameters": {"points": "6"}, "status": "observed",
-                        "basis": ""},
-               "总分": {"method": "", "formula": "SUM(得分)", "parameters": {}, "status": "observed",
-                      "basis": ""}},
+               "行政效能": {"method": "评判", "value": "", "value_label": "", "formula": "", "labels": [],
+                        "parameters": {"points": "6"}, "status": "assumed", "source": ""},
+               "违规得分": {"method": "按次扣", "value": "项目!违规", "value_label": "《项目表》“违规次数”", "formula": "",
+                        "labels": [], "parameters": {"points": "4", "per_time": "1"}, "status": "verified",
+                        "source": ""},
+               "总分": {"method": "", "value": "", "value_label": "", "formula": "执行率得分 + SUM(项目!得分)",
+                      "labels": ["“执行率得分”", "《项目表》“得分”"], "parameters": {}, "status": "observed",
+                      "source": ""}},
     "grades": [["优", "90"], ["良", "80"], ["中", "60"], ["差", "0"]],
     "checks": {"KB-01": {"formula": "基础数据!项目支出.本年决算 = SUM(项目!资金.全年执行)", "severity": "error",
                          "message": ""},
@@ -79,9 +86,6 @@ def rulesets(tmp_path, monkeypatch):
     ("JX_CHECK", (ID, "KB-01", 225300.0, [[22.53 * 10000], [None]]), True),
     ("JX_CHECK", (ID, "KB-01", 16.26 * 10000, 162600.0), True),  # 162600.00000000003 in floats
     ("JX_CHECK", (ID, "KB-01", 255000.0, [[225000.0], ["无"]]), False),
-    ("JX_EXPLAIN", (ID, "执行率得分", 0.6854), "执行率 68.54%，按 10 分 × 68.54% 计 6.85 分"),
-    ("JX_EXPLAIN", (ID, "项目执行率", 346.17, 505.05), "执行数 346.17 ÷ 预算数 505.05 ＝ 68.54%"),
-    ("JX_EXPLAIN", (ID, "项目执行率", None, 505.05), "执行数没有填，没有计算"),
     ("JX_WAN", (225300.0,), 22.53),
     ("JX_VERSION", (), __version__),
 ])
@@ -110,7 +114,12 @@ def test_answers(name, cells, result):
     ("JX_CHECK", (ID, "KB-01", None, 1.0), "#N/A", "有的数没有填，或不是数"),
     ("JX_CHECK", (ID, "XY-01", 1.0), "#VALUE!", "这条审核不是公式，只能由审核程序执行"),
     ("JX_CHECK", (ID, "KB-1", None, 1.0), "#NAME?", "规则集 430400/2022 里没有“KB-1”，是不是“KB-01”“XY-01”？"),
-    ("JX_EXPLAIN", (ID, "总分", 1.0), "#VALUE!", "“总分”没有可以说明的算法"),
+    ("JX_EXPLAIN", (ID, "总分", 1.0), "#VALUE!", "这条公式要填 2 个数，现在填了 1 个"),
+    ("JX_EXPLAIN", (ID, "项目执行率", 1.0), "#VALUE!", "“项目执行率”要填 2 个数（执行数、预算数），现在填了 1 个"),
+    ("JX_EXPLAIN", (ID, "执行率得分", 1.0, 2.0, 3.0), "#VALUE!",
+     "“项目执行率”要填 2 个数（执行数、预算数），现在填了 3 个"),
+    ("JX_EXPLAIN", (ID, "违规得分", 1.0, 2.0), "#VALUE!", "“违规得分”要填 1 个数（《项目表》“违规次数”），现在填了 2 个"),
+    ("JX_EXPLAIN", (ID, "没有的", 1.0), "#NAME?", "规则集 430400/2022 里没有“没有的”"),
     ("JX_WAN", ("三万",), "#VALUE!", "读不懂填写的内容"),
 ])
 def test_failures_are_errors_with_a_line_in_the_log(name, cells, code, reason, caplog):
@@ -119,6 +128,77 @@ def test_failures_are_errors_with_a_line_in_the_log(name, cells, code, reason, c
     assert (caught.value.code, caught.value.reason) == (code, reason)
     assert [record.name for record in caplog.records] == ["jixiao.udfs"]
     assert name in caplog.text
+
+
+BASIS = "└─ 依据：市级办法（市财〔2022〕1号，第 3 页）"
+RATE = ["├─ 执行数 ＝ 《项目表》“执行数”：346.17", "├─ 预算数 ＝ 《项目表》“预算数”：505.05"]
+METHOD = ["├─ 算法：按率，分值 × 比率，超过 100% 的按 100% 计", "│  ├─ 分值：10 分", "│  ├─ 比率最多按：100%",
+          "│  ├─ 判断时：按准确值", "│  ├─ 不适用时：由人判断", "│  └─ 得分取整：到 2 位小数 或 到 0 位小数",
+          "├─ 几种读法（规定有几种理解；格里按第一种，符合其他几种的只作提示）"]
+SURE = ["├─ 可靠程度：见于已填表格", "├─ 来源：表上印的分值", BASIS]
+
+
+@pytest.mark.parametrize(("cells", "lines"), [
+    (("项目执行率", 346.17, 505.05), ["执行数 346.17 ÷ 预算数 505.05 ＝ 68.54%", *RATE, "├─ 算法：执行率，执行数 ÷ 预算数（调整后）",
+                               "├─ 可靠程度：见于已填表格", BASIS]),
+    (("项目执行率",), ["项目执行率：执行数 ÷ 预算数（调整后）", "├─ 执行数 ＝ 《项目表》“执行数”", "├─ 预算数 ＝ 《项目表》“预算数”",
+                  "├─ 可靠程度：见于已填表格", BASIS]),
+    (("执行率得分", 0.6854), ["执行率 68.54%，按 10 分 × 68.54% 计 6.85 分", "├─ 执行率：68.54%", *METHOD,
+                         "│  ├─ 得分取 2 位小数得 6.85 分", "│  └─ 得分取 0 位小数得 7 分", *SURE]),
+    (("执行率得分", 346.17, 505.05), [
+        "执行率 68.54%，按 10 分 × 68.54% 计 6.85 分", "├─ 执行率：执行数 346.17 ÷ 预算数 505.05 ＝ 68.54%",
+        *(f"│  {line}" for line in RATE), "│  └─ 算法：执行率，执行数 ÷ 预算数（调整后）", *METHOD,
+        "│  ├─ 得分取 2 位小数得 6.85 分", "│  └─ 得分取 0 位小数得 7 分", *SURE]),
+    (("执行率得分",), ["执行率得分：分值 × 比率，超过 100% 的按 100% 计", "├─ 项目执行率：执行数 ÷ 预算数（调整后）",
+                  "│  ├─ 执行数 ＝ 《项目表》“执行数”", "│  └─ 预算数 ＝ 《项目表》“预算数”", *METHOD,
+                  "│  ├─ 得分取 2 位小数", "│  └─ 得分取 0 位小数", *SURE]),
+    (("执行率得分", "不适用"), ["执行率为“不适用”，结果为“不适用”", "├─ 执行率：“不适用”", *METHOD,
+                         "│  ├─ 得分取 2 位小数为“不适用”", "│  └─ 得分取 0 位小数为“不适用”", *SURE]),
+    (("违规得分", 3.0), ["《项目表》“违规次数” 3，每次扣 1 分，4 分扣到 1 分", "├─ 《项目表》“违规次数”：3",
+                    "├─ 算法：按次扣，没有发生得满分；每发生一次扣 1 分，扣完为止", "│  ├─ 分值：4 分", "│  ├─ 每次扣：1 分",
+                    "│  └─ 不适用时：由人判断", "├─ 可靠程度：有文件依据", BASIS]),
+    (("行政效能", DIV0), ["评定得分不是数，没有计算", "├─ 评定得分：#DIV/0!", "├─ 算法：评判，由评价人在 0 与分值之间评定", "│  ├─ 分值：6 分",
+                     "│  ├─ 附依据：可以不附", "│  └─ 不适用时：由人判断", "├─ 可靠程度：推定（没有文件依据）", BASIS]),
+    (("总分",), ["总分：“执行率得分” ＋ 《项目表》“得分”之和", "├─ “执行率得分”", "├─ 《项目表》“得分”", "├─ 可靠程度：见于已填表格",
+               BASIS]),
+    (("总分", 6.85, [[50.0], [None], [30.5]]), [
+        "“执行率得分”（6.85） ＋ 《项目表》“得分”之和（80.5） ＝ 87.35 分", "├─ “执行率得分”：6.85", "├─ 《项目表》“得分”：3 格，2 格是数",
+        "├─ 可靠程度：见于已填表格", BASIS]),
+    (("满意度", [[0.9], [0.8]], [[1.0], [1.0]]), [
+        "（90.00% × 1 ＋ 80.00% × 1）÷ 权重之和 ＝ 85.00%", "├─ 各类满意度 ＝ 《问卷表》“满意度”：2 格，2 格是数",
+        "├─ 权重 ＝ 《问卷表》“权重”：2 格，2 格是数", "├─ 算法：满意度，按权重平均的满意度；有一方没有填时不适用",
+        "├─ 可靠程度：见于已填表格", BASIS]),
+])
+def test_an_explanation_is_a_tree_in_one_cell(cells, lines):
+    assert FUNCTIONS["JX_EXPLAIN"].call(ID, *cells).split("\n") == lines
+
+
+def test_an_explanation_in_yuan_is_worked_out_as_one_in_wan():
+    in_wan = FUNCTIONS["JX_EXPLAIN"].call(ID, "执行率得分", 0.000001, 0.000002)
+    assert in_wan.split("\n")[0] == "执行率 50.00%，按 10 分 × 50.00% 计 5 分"
+    assert FUNCTIONS["JX_EXPLAIN"].call(ID, "执行率得分", None, 505.05).split("\n")[:3] == [
+        "执行率不是数，没有计算", "├─ 执行率：执行数没有填，没有计算", "│  ├─ 执行数 ＝ 《项目表》“执行数”：没有填"]
+
+
+def test_an_explanation_fits_into_a_cell(monkeypatch):
+    lines = FUNCTIONS["JX_EXPLAIN"].call(ID, "行政效能", "长" * 40000).split("\n")
+    assert lines[1] == f"├─ 评定得分：“{'长' * 39}…”"
+    monkeypatch.setattr(udfs, "_load", lambda ruleset: {**RULESET, "basis": ["长" * 40000]})
+    text = FUNCTIONS["JX_EXPLAIN"].call(ID, "行政效能", 5.0)
+    assert len(text) == 32767 and text.startswith("由评价人在 0 至 6 分之间评定，得 5 分\n")
+
+
+def test_what_is_compiled_of_a_rule_set_is_what_explanations_read(tmp_path, monkeypatch):
+    from pyfuncs.catalog.compile import compile_ruleset
+    from pyfuncs.catalog.load import load_ruleset
+
+    ruleset = load_ruleset("430400/2022")
+    text = json.dumps(compile_ruleset(ruleset, ruleset.codes), ensure_ascii=False)
+    (tmp_path / "430400" / "2022.json").write_text(text, encoding="utf-8")
+    for key in (*ruleset.rates, *ruleset.scores):
+        assert FUNCTIONS["JX_EXPLAIN"].call(ID, key).splitlines()[-1].startswith("└─ 依据：")
+    assert FUNCTIONS["JX_EXPLAIN"].call(ID, "人员控制率", 12.0, 15.0).splitlines()[:2] == [
+        "实际数 12 ÷ 限额 15 ＝ 80.00%", "├─ 实际数 ＝ 《基础数据表》“实际在职人数”：12"]
 
 
 def test_in_a_column_of_scores_one_failure_leaves_the_others(caplog):

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from pyfuncs.catalog.model import COLUMNS_PATTERN, RANGE_PATTERN, Form, Table
 
-END = 10**6                                           # a table's rows go on for as long as the unit adds some
-
 
 @dataclass(frozen=True)
 class Box:
@@ -56,6 +54,11 @@ def _grid(form: Form) -> Iterator[Box]:
         yield _columns(f"列“{name}”（{column.at}）", ("columns", name, "at"), column.at,
                        max(form.start - 1, 1), form.start + len(rows) - 1)
     yield _columns("各行的名称", ("label_at",), form.label_at, form.start, form.start + len(rows) - 1)
+    if form.indicators:
+        for key in ("levels", "points_at"):
+            for span in getattr(form.indicators, key):
+                yield _columns(f"指标的{'名称' if key == 'levels' else '分值'}列（{span}）", ("indicators", key), span,
+                               form.start, form.start + len(rows) - 1)
     for line, row in enumerate(rows, form.start):
         for column in row.fixed:
             if column not in form.columns and COLUMNS_PATTERN.match(column):
@@ -63,18 +66,20 @@ def _grid(form: Form) -> Iterator[Box]:
 
 
 def _table(name: str, table: Table, start: int) -> Iterator[Box]:
+    """Rows that the unit adds push down what stands below: a table takes the rows of its empty template."""
+    last = start + table.least_rows - 1
     for column_name, column in table.columns.items():
         if column.at is not None:
             yield _columns(f"表“{name}”的列“{column_name}”（{column.at}）",
-                           ("tables", name, "columns", column_name, "at"), column.at, start, END)
+                           ("tables", name, "columns", column_name, "at"), column.at, start, last)
     for level in table.levels:
-        yield _columns(f"表“{name}”的指标名称列（{level}）", ("tables", name, "levels"), level, start, END)
+        yield _columns(f"表“{name}”的指标名称列（{level}）", ("tables", name, "levels"), level, start, last)
     if table.points_at:
         yield _columns(f"表“{name}”的分值列（{table.points_at}）", ("tables", name, "points_at"), table.points_at,
-                       start, END)
+                       start, last)
     if table.side_at:
         yield _columns(f"表“{name}”旁边的竖排文字（{table.side_at}）", ("tables", name, "side_at"), table.side_at,
-                       max(start - 1, 1), END)
+                       max(start - 1, 1), last)
 
 
 def _at(name: str, path: tuple[str | int, ...], at: str) -> Box:

@@ -1,8 +1,9 @@
 """Worked cases of a rule set: what was filled in, and the rates and scores that must come of it.
 
-A case file has `inputs` (form -> item -> number in the form's unit; a list of sheets for a repeated form, a
-list of rows for a column of a table or group) and what is expected: `rates` as printed (68.54%), `scores`,
-`grade`; one value per sheet where a figure belongs to a repeated form.
+A case file has `inputs` (form -> item -> number in the form's unit, or 不适用; a list of sheets for a repeated
+form, a list of rows for a column of a table or group) and what is expected: `rates` as printed (68.54%),
+`scores`, `grade`; one value per sheet where a figure belongs to a repeated form. What a template works out by
+itself (sums, rates, scores) need not be among the inputs; where it is, it stands as it was typed.
 """
 
 from __future__ import annotations
@@ -12,13 +13,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from pyfuncs.catalog.figures import GRADE, Figure, figures
+from pyfuncs.catalog.environment import with_items
+from pyfuncs.catalog.figures import GRADE, Figure, complete, figures
 from pyfuncs.catalog.lint_formulas import reference_problem, unknown
 from pyfuncs.catalog.model import RuleSet
-from pyfuncs.catalog.refs import Target, resolve
+from pyfuncs.catalog.refs import Target, is_computed, resolve
 from pyfuncs.catalog.submission import Item, Submission
 from pyfuncs.catalog.words import half_up, plain
 from pyfuncs.language import CellError, Value
+from pyfuncs.methods import ABSENT_WORDS
 
 Found = Iterator[tuple[tuple, str]]
 
@@ -34,7 +37,7 @@ def case_problems(ruleset: RuleSet, case: Mapping) -> Found:
     yield from problems
     if problems:
         return
-    found = figures(ruleset, case_submission(ruleset, case))
+    found = figures(ruleset, calculated(ruleset, case_submission(ruleset, case)))
     for section, known in (("rates", ruleset.rates), ("scores", ruleset.scores)):
         for key, expected in case.get(section, {}).items():
             if key in known:
@@ -59,6 +62,28 @@ def case_submission(ruleset: RuleSet, case: Mapping) -> Submission:
     return Submission("", "", ruleset.id, case.get("about", ""), ruleset.year, tuple(items))
 
 
+def calculated(ruleset: RuleSet, filed: Submission) -> Submission:
+    """A case's submission with what a template would work out by itself."""
+    return complete(ruleset, with_items(filed, [*filed.items, *_worked_out(ruleset, filed)]))
+
+
+def _worked_out(ruleset: RuleSet, filed: Submission) -> Iterator[Item]:
+    """The cells that a template works out and the case does not state, still empty."""
+    for form in ruleset.forms.values():
+        for instance in filed.instances(form.form) or ([1] if form.instances == "one" else []):
+            names = [(name, 0) for name, cell in form.all_cells().items() if cell.formula or is_computed(ruleset, cell.score)]
+            for row in form.all_rows().values():
+                names += [(f"{row.id}.{column}", 0) for column, key in row.scores.items() if is_computed(ruleset, key)]
+                names += [(f"{row.id}.{column}", 0) for column, item in form.columns.items()
+                          if row.parts == "exact" and item.type in ("amount", "count")]
+            for name, table in form.tables.items():
+                rows = {item.row for column in table.columns for item in filed.items_of(form.form, f"{name}.{column}", instance)}
+                names += [(f"{name}.{column}", row) for column, item in table.columns.items() if item.formula for row in rows]
+            for name, row in names:
+                if filed.item(form.form, name, instance, row) is None:
+                    yield Item(form.form, name, None, "", "", "blank", instance, row, formula=True)
+
+
 def _inputs(case: Mapping) -> Iterator[tuple[str, int, str, str | list[str]]]:
     """Form, instance, item, what was filled in."""
     for form, sheets in case.get("inputs", {}).items():
@@ -69,7 +94,7 @@ def _inputs(case: Mapping) -> Iterator[tuple[str, int, str, str | list[str]]]:
 
 def _item(target: Target, text: str, instance: int, row: int = 0) -> Item:
     value = Decimal(text) * target.scale if _NUMBER.match(text) else None
-    state = "number" if value is not None else "text" if text else "blank"
+    state = "number" if value is not None else "not_applicable" if text in ABSENT_WORDS else "text" if text else "blank"
     group = target.leaves[0] if target.leaves else ""
     return Item(target.form, target.name, value, text, "", state, instance, row, group)
 
@@ -78,9 +103,11 @@ def _shape_problems(case: Mapping) -> Found:
     for key in case:
         if key not in KEYS:
             yield (key,), unknown("键", key, KEYS)
-    for key in ("about", "grade"):
-        if not isinstance(case.get(key, ""), str):
-            yield (key,), f"{key} 应是文字"
+    if not isinstance(case.get("about", ""), str):
+        yield ("about",), "about 应是文字，例如 about: 一家市直单位"
+    grades = case.get("grade", "")
+    if not all(isinstance(text, str) for text in (grades if isinstance(grades, list) else [grades])):
+        yield ("grade",), "grade 应是等级的名字，例如 grade: 优；多张表的写成一列，例如 grade: [优, 良]"
     for section in ("inputs", "rates", "scores"):
         entries = case.get(section, {})
         if not isinstance(entries, Mapping):
@@ -116,8 +143,8 @@ def _input_problems(ruleset: RuleSet, case: Mapping) -> Found:
             yield path, f"请写到二级指标：{'、'.join(f'{leaf}.{column}' for leaf in target.leaves)}"
         elif target.kind != "text":
             for value in text if isinstance(text, list) else [text]:
-                if value and not _NUMBER.match(value):
-                    yield path, f"“{value}”不是数，例如 \"12.50\"；没有填的写 \"\""
+                if value and value not in ABSENT_WORDS and not _NUMBER.match(value):
+                    yield path, f"“{value}”不是数，例如 \"12.50\"；没有填的写 \"\"，不适用的写 不适用"
 
 
 def _differences(path: tuple, key: str, expected: str | list[str],

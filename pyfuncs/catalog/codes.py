@@ -85,6 +85,12 @@ def _of_form(ruleset: RuleSet, form: Form) -> Iterator[Entry]:
     for name, column in form.columns.items():
         if column.type in NUMERIC:
             yield (form.start or 1, 0), "type", name
+        if column.type == "rate" and any(name not in row.rates and name not in row.fixed for row in form.all_rows().values()):
+            yield (form.start or 1, 0), "percent", name
+        if column.max:
+            yield (form.start or 1, 0), "range", name
+        if column.required_if:
+            yield (form.start or 1, 0), "reason", name
     for line, row in enumerate(form.all_rows().values(), form.start or 1):
         for kind, name in _of_row(ruleset, form.columns, row):
             yield (line, 1), kind, name
@@ -138,6 +144,8 @@ def _of_row(ruleset: RuleSet, columns: Mapping[str, Column], row: Row) -> Iterat
         yield "blank-parent", row.id
     if row.fixed:
         yield "fixed", row.id
+    for column in row.scores:
+        yield "score", f"{row.id}.{column}"
     for column, rate in row.rates.items():
         yield "percent", f"{row.id}.{column}"
         for kind in _of_rate(ruleset, rate):
@@ -149,6 +157,10 @@ def _of_table_column(column: TableColumn, types: set[str]) -> Iterator[str]:
         yield "required"
     if column.type in NUMERIC:
         yield "type"
+    if column.type == "rate":
+        yield "percent"
+    if column.formula:
+        yield "total"
     if column.max:
         yield "range"
     if column.type == "score" and {"target", "actual", "points"} <= types:

@@ -7,7 +7,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from pyfuncs.catalog.item_words import basis_words, called
 from pyfuncs.catalog.model import Rate, RuleSet, Score
+from pyfuncs.language import FormulaError, Ref, operands, parse
 
 SCHEMA = 1
 
@@ -18,7 +20,7 @@ def compile_ruleset(ruleset: RuleSet, codes: Mapping[str, str]) -> dict[str, Any
     `content` is the digest of everything a rule set says, forms and codes included; `hash` is that of this
     mapping without itself, so that it changes with any of it.
     """
-    everything = {**ruleset.model_dump(mode="json", exclude={"hash", "codes"}), "codes": dict(codes)}
+    everything = {**ruleset.model_dump(mode="json", exclude={"hash", "codes"}, exclude_defaults=True), "codes": dict(codes)}
     compiled = {
         "schema": SCHEMA,
         "id": ruleset.id,
@@ -26,6 +28,7 @@ def compile_ruleset(ruleset: RuleSet, codes: Mapping[str, str]) -> dict[str, Any
         "region": ruleset.region,
         "year": ruleset.year,
         "edition": ruleset.edition,
+        "basis": [basis_words(basis) for basis in ruleset.basis],
         "content": digest(everything),
         "rates": {key: _rate(rate, ruleset) for key, rate in ruleset.rates.items()},
         "scores": {key: _score(score, ruleset) for key, score in ruleset.scores.items()},
@@ -66,16 +69,26 @@ def plain(data: Any) -> Any:
 
 def _rate(rate: Rate, ruleset: RuleSet) -> dict[str, Any]:
     return {"label": rate.label, "method": rate.method, "parameters": rate_parameters(rate),
-            "decimals": rate.decimals, "args": list(rate.args), "status": rate.status,
-            "basis": rate.source or _basis(ruleset)}
+            "decimals": rate.decimals, "args": list(rate.args),
+            "labels": [called(ruleset, arg) for arg in rate.args],
+            "status": rate.status, "source": rate.source}
 
 
 def _score(score: Score, ruleset: RuleSet) -> dict[str, Any]:
     return {"label": score.label, "method": score.method, "parameters": score_parameters(score),
-            "value": score.value, "formula": score.formula, "status": score.status,
-            "basis": score.source or _basis(ruleset)}
+            "value": score.value, "value_label": _value_label(score, ruleset), "formula": score.formula,
+            "labels": [called(ruleset, ref) for ref in _operands(score.formula)], "status": score.status,
+            "source": score.source}
 
 
-def _basis(ruleset: RuleSet) -> str:
-    first = ruleset.basis[0]
-    return "，".join(part for part in (first.number, first.title) if part)
+def _value_label(score: Score, ruleset: RuleSet) -> str:
+    rate = ruleset.rates.get(score.value)
+    return rate.label if rate else called(ruleset, score.value) if score.value else ""
+
+
+def _operands(formula: str) -> tuple[Ref, ...]:
+    """None of a formula that can't be read: lint tells that."""
+    try:
+        return operands(parse(formula)) if formula else ()
+    except FormulaError:
+        return ()

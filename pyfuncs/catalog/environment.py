@@ -13,7 +13,7 @@ from pyfuncs.language import NOT_APPLICABLE, CellError, Expr, Ref, Value, evalua
 
 @dataclass(frozen=True)
 class Scope:
-    """Where a formula stands: a sheet of a repeated form, a table row, a column, a matched pair.
+    """Where a formula stands: a sheet of a repeated form, a row of a table or of the grid, a column, a matched pair.
 
     `pairs` maps a form to the instance, or `form!table` to (instance, row), that a matched pair looks at.
     """
@@ -22,6 +22,7 @@ class Scope:
     instance: int = 0
     table: str = ""
     row: int = 0
+    grid_row: str = ""
     column: str = ""
     pairs: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
@@ -47,7 +48,7 @@ def cell_value(item: Item | None) -> Value:
 
 
 def target_of(ruleset: RuleSet, ref: Ref | str, scope: Scope = EVERYWHERE) -> Target:
-    return resolve(ruleset, ref, scope.form, table=scope.table, column=scope.column, paired=scope.pairs)
+    return resolve(ruleset, ref, scope.form, table=scope.table, row=scope.grid_row, column=scope.column, paired=scope.pairs)
 
 
 def items_behind(ruleset: RuleSet, submission: Submission, ref: Ref | str, scope: Scope = EVERYWHERE) -> list[Item]:
@@ -56,6 +57,9 @@ def items_behind(ruleset: RuleSet, submission: Submission, ref: Ref | str, scope
     if target.sort in ("rate", "score"):
         return []
     instance, row = _position(target, scope)
+    if target.rows:
+        column = target.name.rpartition(".")[2]
+        return [item for name in target.rows for item in submission.items_of(target.form, f"{name}.{column}", instance)]
     items = submission.items_of(target.form, target.name, instance)
     if target.leaves:
         items = [item for item in items if item.group in target.leaves]
@@ -93,7 +97,7 @@ def environment(ruleset: RuleSet, submission: Submission, scope: Scope = EVERYWH
 def worked_out(ruleset: RuleSet, submission: Submission, expr: Expr, scope: Scope = EVERYWHERE,
                figures: Mapping[tuple[str, int], Value] | None = None) -> Value:
     """A formula's value, amounts compared at the places that the emitted formula uses."""
-    describe = describer(ruleset, scope.form, table=scope.table, column=scope.column, paired=scope.pairs)
+    describe = describer(ruleset, scope.form, table=scope.table, row=scope.grid_row, column=scope.column, paired=scope.pairs)
     return evaluate(expr, environment(ruleset, submission, scope, figures), describe)
 
 

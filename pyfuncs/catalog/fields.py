@@ -8,6 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from pyfuncs.methods.wording import STATUS_WORDS as STATUS_WORDS  # cell functions say them too
+
 ID_PATTERN = re.compile(r"[一-鿿A-Za-z_][一-鿿\w]*\Z")
 RANGE_PATTERN = re.compile(r"([A-Z]{1,2})(\d+)(?::([A-Z]{1,2})(\d+))?\Z")
 COLUMNS_PATTERN = re.compile(r"([A-Z]{1,2})(?::([A-Z]{1,2}))?\Z")
@@ -18,7 +20,6 @@ ItemType = Literal["amount", "count", "rate", "points", "score", "text", "target
 Consolidate = Literal["sum", "recompute", "list", "none"]
 
 SEVERITY_WORDS: dict[str, str] = {"error": "必须修改", "warning": "请核实", "rounding": "尾差", "note": "提示"}
-STATUS_WORDS: dict[str, str] = {"verified": "有文件依据", "observed": "见于已填表格", "assumed": "推定（没有文件依据）"}
 
 DEFAULT_CONSOLIDATE: dict[str, Consolidate] = {
     "amount": "sum", "count": "sum", "rate": "recompute", "points": "none", "score": "list",

@@ -12,9 +12,9 @@ from decimal import Decimal
 from typing import Literal
 
 from pyfuncs.catalog.compile import score_parameters
-from pyfuncs.catalog.environment import Scope, cell_value, environment, items_behind, with_items, worked_out
+from pyfuncs.catalog.environment import Scope, cell_value, environment, items_behind, target_of, with_items, worked_out
 from pyfuncs.catalog.model import Rate, Row, RuleSet, Score
-from pyfuncs.catalog.refs import as_ref, home_of, inputs, placements
+from pyfuncs.catalog.refs import as_ref, home_of, inputs, placements, printings
 from pyfuncs.catalog.submission import Item, Submission
 from pyfuncs.catalog.words import Words, plain
 from pyfuncs.language import CellError, NOT_APPLICABLE, Ref, Value, operands, parse, to_chinese
@@ -42,11 +42,15 @@ class Figure:
     sentence: str
     status: str
     printed: Item | None = None
+    again: tuple[Item, ...] = ()                      # other cells that print it
     readings: tuple[tuple[str, Value], ...] = ()
 
 
 def figures(ruleset: RuleSet, submission: Submission) -> dict[tuple[str, int], Figure]:
-    """All figures by (key, instance), rates first; the grade has the key 等级."""
+    """All figures by (key, instance): rates, scores, the grade; in each those of the unit before those of projects.
+
+    The grade has the key 等级, one per project where projects alone are scored.
+    """
     found: dict[tuple[str, int], Figure] = {}
     for key, rate in ruleset.rates.items():
         for instance in _instances(ruleset, submission, key):
@@ -56,9 +60,11 @@ def figures(ruleset: RuleSet, submission: Submission) -> dict[tuple[str, int], F
         for instance in _instances(ruleset, submission, key):
             values = {known: figure.value for known, figure in found.items()}
             found[key, instance] = _score_figure(ruleset, submission, key, score, instance, values)
-    if (ruleset.total, 0) in found and ruleset.grades:
-        found[GRADE, 0] = _grade_figure(ruleset, found[ruleset.total, 0], _grade_item(ruleset, submission))
-    return found
+    for instance in _instances(ruleset, submission, ruleset.total) if ruleset.total and ruleset.grades else ():
+        found[GRADE, instance] = _grade_figure(ruleset, found[ruleset.total, instance],
+                                               _grade_items(ruleset, submission, instance))
+    ranks = {"rate": 0, "score": 1, "total": 1, "grade": 2}
+    return dict(sorted(found.items(), key=lambda entry: (ranks[entry[1].kind], entry[0][1] > 0)))
 
 
 def rate_figure(ruleset: RuleSet, submission: Submission, key: str, rate: Rate, instance: int) -> Figure:
@@ -66,11 +72,18 @@ def rate_figure(ruleset: RuleSet, submission: Submission, key: str, rate: Rate, 
     scope = _scope(ruleset, key, instance)
     lookup = environment(ruleset, submission, scope)
     args = [lookup(as_ref(arg)) for arg in rate.args]
-    value = METHODS[rate.method].evaluate(args, default(rate.parameters))
+    empty = any(isinstance(arg, list) and all(value is None for value in arg) for arg in args)
+    value = CellError("#N/A") if empty else METHODS[rate.method].evaluate(args, default(rate.parameters))
     sentence = _rate_sentence(ruleset, submission, rate, args, value, scope)
     return Figure(key, "rate", rate.label, instance, value, tuple(rate.args),
                   _cells(ruleset, submission, rate.args, scope), sentence, rate.status,
-                  printed_item(ruleset, submission, key, instance))
+                  printed_item(ruleset, submission, key, instance), _again(ruleset, submission, key, instance))
+
+
+def _again(ruleset: RuleSet, submission: Submission, key: str, instance: int) -> tuple[Item, ...]:
+    places = [place for name, place in printings(ruleset) if name == key][1:]
+    items = (submission.item(*place, instance or 1) for place in places)
+    return tuple(item for item in items if item is not None)
 
 
 def _rate_sentence(ruleset: RuleSet, submission: Submission, rate: Rate, args: list, value: Value, scope: Scope) -> str:
@@ -92,7 +105,8 @@ def _score_figure(ruleset: RuleSet, submission: Submission, key: str, score: Sco
     names = tuple(ref.key for ref in refs)
     if score.formula:
         value = _total(ruleset, submission, score.formula, scope, known)
-        return Figure(key, "total", score.label, instance, value, names, cells,
+        kind = "score" if score.group else "total"
+        return Figure(key, kind, score.label, instance, value, names, cells,
                       _total_sentence(ruleset, submission, score, value, scope), score.status, printed)
     method, given = METHODS[score.method], score_parameters(score)
     lookup = environment(ruleset, submission, scope, known)
@@ -101,13 +115,15 @@ def _score_figure(ruleset: RuleSet, submission: Submission, key: str, score: Sco
     value = method.evaluate([arg], first[1])
     return Figure(key, "score", score.label, instance, value, names, cells,
                   method.sentence([arg], first[1], value, [_value_label(ruleset, score)]), score.status, printed,
-                  tuple((label, method.evaluate([arg], chosen)) for label, chosen in others))
+                  readings=tuple((label, method.evaluate([arg], chosen)) for label, chosen in others))
 
 
 def _total(ruleset: RuleSet, submission: Submission, formula: str, scope: Scope,
            known: Mapping[tuple[str, int], Value]) -> Value:
     """SUM over nothing is 0, but where no score is filled in there is no total, and no grade."""
     expr, lookup = parse(formula), environment(ruleset, submission, scope, known)
+    if _half_scored(ruleset, submission, operands(expr), scope):
+        return CellError("#N/A")
     found = [lookup(ref) for ref in operands(expr)]
     values = [value for one in found for value in (one if isinstance(one, list) else [one])]
     if not any(isinstance(value, Decimal) for value in values):
@@ -115,22 +131,30 @@ def _total(ruleset: RuleSet, submission: Submission, formula: str, scope: Scope,
     return _number_or_error(worked_out(ruleset, submission, expr, scope, known))
 
 
+def _half_scored(ruleset: RuleSet, submission: Submission, refs: tuple[Ref, ...], scope: Scope) -> bool:
+    """Whether a score sheet that is to be added up has rows without a score: part of a total is none."""
+    sheets = [ref for ref in refs if target_of(ruleset, ref, scope).rows]
+    return any(item.state == "blank" for ref in sheets for item in items_behind(ruleset, submission, ref, scope))
+
+
 def _value_label(ruleset: RuleSet, score: Score) -> str:
     return ruleset.rates[score.value].label if score.value in ruleset.rates else score.label
 
 
-def _grade_item(ruleset: RuleSet, submission: Submission) -> Item | None:
-    """The cell that prints the grade, where a form has one."""
-    return next((submission.item(form.form, name) for form in ruleset.forms.values()
-                 for name, cell in form.all_cells().items() if cell.grade), None)
+def _grade_items(ruleset: RuleSet, submission: Submission, instance: int) -> list[Item]:
+    """The cells that print the grade, where forms have one."""
+    found = [submission.item(form.form, name, instance or 1) for form in ruleset.forms.values()
+             for name, cell in form.all_cells().items() if cell.grade]
+    return [item for item in found if item is not None]
 
 
-def _grade_figure(ruleset: RuleSet, total: Figure, printed: Item | None) -> Figure:
+def _grade_figure(ruleset: RuleSet, total: Figure, printed: list[Item]) -> Figure:
     bands = list(ruleset.grades.items())
     known = isinstance(total.value, Decimal)
     value = grade(total.value, bands) if known else total.value
     sentence = f"总分 {plain(total.value)} 分，等级为“{value}”" if known else "总分算不出来，不能定等级"
-    return Figure(GRADE, "grade", GRADE, 0, value, (ruleset.total,), total.cells, sentence, total.status, printed)
+    return Figure(GRADE, "grade", GRADE, total.instance, value, (ruleset.total,), total.cells, sentence, total.status,
+                  printed[0] if printed else None, tuple(printed[1:]))
 
 
 def printed_item(ruleset: RuleSet, submission: Submission, key: str, instance: int) -> Item | None:
@@ -199,7 +223,7 @@ def complete(ruleset: RuleSet, submission: Submission) -> Submission:
     """
     for _ in range(6):
         values = dict(_formula_values(ruleset, submission))
-        items = [_filled(item, values.get((item.form, item.name, item.instance))) for item in submission.items]
+        items = [_filled(item, values.get((item.form, item.name, item.instance, item.row))) for item in submission.items]
         if items == list(submission.items):
             break
         submission = with_items(submission, items)
@@ -207,7 +231,7 @@ def complete(ruleset: RuleSet, submission: Submission) -> Submission:
 
 
 def _filled(item: Item, value: Value) -> Item:
-    if not item.formula or item.row or value is None:
+    if not item.formula or value is None:
         return item
     if isinstance(value, Decimal):
         return replace(item, value=value, state="number")
@@ -216,36 +240,49 @@ def _filled(item: Item, value: Value) -> Item:
     return replace(item, state="not_applicable" if value == NOT_APPLICABLE else "text", text=str(value))
 
 
-def _formula_values(ruleset: RuleSet, submission: Submission) -> Iterator[tuple[tuple[str, str, int], Value]]:
+Place = tuple[str, str, int, int]                     # form, item name, instance, table row
+
+
+def _formula_values(ruleset: RuleSet, submission: Submission) -> Iterator[tuple[Place, Value]]:
     for form in ruleset.forms.values():
         for instance in submission.instances(form.form):
             for row in reversed(form.all_rows().values()):
                 if row.parts == "exact" or row.detail:
                     for column, item in form.columns.items():
                         if item.type in ("amount", "count"):
-                            yield (form.form, f"{row.id}.{column}", instance), _sum_of_parts(submission, form.form, row, column, instance)
+                            yield ((form.form, f"{row.id}.{column}", instance, 0),
+                                   _sum_of_parts(submission, form.form, row, column, instance))
+            for name, table in form.tables.items():
+                for column, item in table.columns.items():
+                    for one in submission.items_of(form.form, f"{name}.{column}", instance) if item.formula else ():
+                        scope = Scope(form=form.form, instance=instance, table=name, row=one.row)
+                        yield (form.form, one.name, instance, one.row), formula_value(ruleset, submission, item.formula, scope)
             for name, cell in form.all_cells().items():
                 if cell.formula:
-                    yield (form.form, name, instance), formula_value(ruleset, submission, cell.formula, form.form, instance)
-    places = placements(ruleset)
-    for (key, instance), figure in figures(ruleset, submission).items():
-        if key in places:
-            yield (*places[key], instance or 1), figure.value
+                    scope = Scope(form=form.form, instance=instance)
+                    yield (form.form, name, instance, 0), formula_value(ruleset, submission, cell.formula, scope)
+    found = figures(ruleset, submission)
+    for key, place in printings(ruleset):
+        for (name, instance), figure in found.items():
+            if name == key:
+                yield (*place, instance or 1, 0), figure.value
 
 
-def formula_value(ruleset: RuleSet, submission: Submission, formula: str, form: str, instance: int) -> Value:
-    """A total of a form; None (blank) when none of its operands is filled."""
-    expr, scope = parse(formula), Scope(form=form, instance=instance)
+def formula_value(ruleset: RuleSet, submission: Submission, formula: str, scope: Scope) -> Value:
+    """A total of a form, or of one row of a table; None (blank) when none of its operands is filled, unless the
+    form prints them all itself."""
+    expr = parse(formula)
     items = [item for ref in operands(expr) for item in items_behind(ruleset, submission, ref, scope)]
-    if not any(item.value is not None and item.cell and not _printed_by_form(ruleset, item) for item in items):
+    own = [item for item in items if item.cell and not _printed_by_form(ruleset, item)]
+    if not items or (own and all(item.value is None for item in own)) or _half_scored(
+            ruleset, submission, operands(expr), scope):
         return None
     return worked_out(ruleset, submission, expr, scope)
 
 
 def _printed_by_form(ruleset: RuleSet, item: Item) -> bool:
     """资金分值 10: a number that stands on the blank form does not make it filled."""
-    cell = ruleset.forms[item.form].all_cells().get(item.name)
-    return cell is not None and bool(cell.fixed)
+    return bool(ruleset.forms[item.form].printed_text(item.name))
 
 
 def _sum_of_parts(submission: Submission, form: str, row: Row, column: str, instance: int) -> Value:

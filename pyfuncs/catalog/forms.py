@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from pyfuncs.catalog.fields import (At, Consolidate, Count, DEFAULT_CONSOLIDATE, Flag, Id, ItemType, Model, Number,
-                                    Readings, Span)
+                                    Readings, Span, Status)
 
 
 class Label(Model):
@@ -48,6 +48,7 @@ class Item(Model):
     required: Flag = False
     consolidate: Consolidate | None = None
     decimals: Count | None = None                     # else the form's (amounts) or the rate's
+    signed: Flag = False                              # may be negative: 当年结余, 预算调整数
     help: str = ""                                    # input prompt shown to the clerk
 
     @property
@@ -78,6 +79,8 @@ class Column(Item):
     at: Span
     period: Literal["0", "-1"] = "0"
     stage: Literal["", "年初", "调整后", "决算"] = ""
+    max: str = ""                                     # column of points that this score may not exceed
+    required_if: str = ""                             # 得分 < 分值 ⇒ a reason, in the row's own columns
 
 
 class Row(Model):
@@ -88,10 +91,13 @@ class Row(Model):
     parts: Literal["exact", "within", "none"] = "none"
     rows: list[Row] = []
     detail: str = ""                                  # a table whose rows stand below this one
+    group: list[Id] = []                              # 一级 and 二级指标 it stands under, on a score sheet
     rates: dict[str, str] = {}                        # column -> rate printed there
+    scores: dict[str, str] = {}                       # column -> score printed there
     fixed: dict[str, str] = {}                        # column -> text printed there (——: not applicable)
     align: Literal["left", "center"] = "left"
     height: Count | None = None
+    signed: Flag = False                              # its numbers may be negative: 追减
 
 
 class Group(Model):
@@ -106,6 +112,12 @@ class Group(Model):
     note_over: Span | None = None                     # columns the note covers, over the whole group
 
     @property
+    def least_rows(self) -> int:
+        """Rows in an empty template."""
+        own = max(self.rows, len(self.preset), 1)
+        return sum(group.least_rows for group in self.groups.values()) or own
+
+    @property
     def readings(self) -> list[Decimal]:
         if self.points is None:
             return []
@@ -115,9 +127,23 @@ class Group(Model):
 class TableColumn(Item):
     at: Span | None = None                            # None: not on the sheet, known from the group (分值)
     per: Literal["row", "group"] = "row"              # group: one merged cell per 二级指标
+    formula: str = ""                                 # worked out row by row, over columns of the same row
+    sign: str = ""                                    # of a target in three cells: column of ≥, =, ≤
+    measure: str = ""                                 # and column of its unit (度量单位)
     max: str = ""
     required_if: str = ""                             # 得分 < 分值 ⇒ a reason
     align: Literal["left", "center"] = "center"
+
+
+class Judging(Model):
+    """How an indicator scores: met in full, else in proportion (正向, 反向); words by the band they name."""
+
+    achieved: Number = Decimal("0.8")                 # 达成: from this share of the points (含) up
+    partly: Number = Decimal("0.6")                   # 部分达成: from this share (含); 未达成 below it
+    over: Number | None = None                        # result this far above its target (0.3: 30%) …
+    deduct: Number | None = None                      # … loses so many points
+    status: Status
+    source: str = ""
 
 
 class Table(Model):
@@ -129,15 +155,41 @@ class Table(Model):
     points_at: Span | None = None                     # column that prints the points of 一级指标
     groups: dict[Id, Group] = {}
     rows: Count = 3                                   # rows in an empty template, without groups
+    preset: list[str] = []                            # texts of the first column, one per row, without groups
+    judging: Judging | None = None                    # how its indicators are scored by target and result
     side: Annotated[Label | None, BeforeValidator(_label)] = None
     side_at: Span | None = None                       # column of the label along the table, header row included
     min: Count = 0
+
+    @property
+    def least_rows(self) -> int:
+        """Rows in an empty template, without the narrow rows that keep ranges growing."""
+        own = max(self.rows, self.min, len(self.preset), 1)
+        return sum(group.least_rows for group in self.groups.values()) or own
 
     @model_validator(mode="after")
     def _levels_match(self) -> Table:
         if self.groups and not self.levels:
             raise ValueError("有 groups 就要写 levels（一级、二级指标所在的列），例如 [B, C]")
         return self
+
+
+class Indicators(Model):
+    """A score sheet (评分表): one row of the grid for each score that stands in one of `groups`.
+
+    The rows are made from the rule set's scores, in the order of `groups` and then of scoring.yaml; `points`,
+    `standard`, `note`, `value` and `score` name the columns of the grid that print them ("" = not printed).
+    """
+
+    groups: dict[Id, Number]                          # 一级指标 -> its points
+    labels: dict[Id, str] = {}                        # 一级, 二级指标 -> how it is printed, where not by its name
+    levels: list[Span]                                # columns of the 一级, 二级 labels
+    points_at: list[Span] = []                        # columns of their points
+    points: Id                                        # 分值
+    score: Id                                         # 得分
+    standard: str = ""                                # 评价标准
+    note: str = ""                                    # 指标说明
+    value: str = ""                                   # the rate the score is worked out from
 
 
 class Tail(Model):
@@ -185,6 +237,7 @@ class Form(Model):
     cells: dict[Id, Cell] = {}
     columns: dict[Id, Column] = {}
     rows: list[Row] = []
+    indicators: Indicators | None = None              # a score sheet: rows are made from the scores
     tables: dict[Id, Table] = {}
     tail: Tail = Tail()
 
@@ -224,6 +277,20 @@ class Form(Model):
 
         walk(self.rows)
         return found
+
+    def printed_text(self, name: str) -> str:
+        """What the form itself prints in the item `name` (cell or row.column), "" where the unit fills it."""
+        first, _, column = name.partition(".")
+        cell, row = self.all_cells().get(first), self.all_rows().get(first)
+        if cell is not None:
+            return cell.fixed
+        return row.fixed.get(column, "") if row is not None else ""
+
+    def rows_in(self, group: str = "") -> tuple[str, ...]:
+        """Rows of a score sheet under a 一级 or 二级指标, all of them without one; none on other forms."""
+        if self.indicators is None:
+            return ()
+        return tuple(row.id for row in self.rows if not group or group in row.group)
 
     def leaf_groups(self, table: str) -> dict[str, tuple[str, ...]]:
         """Leaf group id -> path of group ids from the top, in printed order."""

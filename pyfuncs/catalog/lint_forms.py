@@ -11,7 +11,8 @@ from itertools import combinations
 
 from pyfuncs.catalog.boxes import Box, body_boxes, tail_boxes
 from pyfuncs.catalog.lint_formulas import formula_problems, unknown
-from pyfuncs.catalog.model import COLUMNS_PATTERN, Cell, Form, Group, Row, RuleSet, Table
+from pyfuncs.catalog.lint_tables import column_references, table_problems, walk_groups
+from pyfuncs.catalog.model import COLUMNS_PATTERN, Cell, Column, Form, Row, RuleSet
 from pyfuncs.catalog.refs import KINDS, describer, form_items, resolve
 from pyfuncs.language import Expr, FormulaError, Ref, evaluate, operands, parse
 
@@ -20,6 +21,7 @@ Found = Iterator[tuple[Path, str]]
 
 LONGEST_PROMPT = 255                                  # Excel's limit for an input prompt
 LONGEST_SHEET_NAME = 31
+MOST_ROWS = 2000                                      # of an empty template
 FORBIDDEN_IN_SHEET_NAMES = "[]:*?/\\"
 
 
@@ -27,17 +29,22 @@ def structure_problems(form: Form) -> Found:
     """What is wrong with a form whatever the rest of the rule set says."""
     path: Path = ("forms", form.form)
     yield from _duplicate_ids(form, path)
-    yield from _overlaps(body_boxes(form), path)
-    yield from _overlaps(tail_boxes(form), path)
+    for boxes in (body_boxes(form), tail_boxes(form)):
+        yield from _too_low(boxes, path)
+        yield from _overlaps(boxes, path)
     yield from _sheet(form, path)
     for name, item in form_items(form):
         if len(item.help) > LONGEST_PROMPT:
             yield (*_item_path(form, name), "help"), (f"输入提示 help 有 {len(item.help)} 个字，"
                                                       f"最多 {LONGEST_PROMPT} 个字；请写短一些")
-    for row, row_path in walk_rows(form.rows, (*path, "rows")):
-        yield from _row(form, row, row_path)
+        if item.signed and item.type not in ("amount", "count"):
+            yield (*_item_path(form, name), "signed"), (f"signed 说的是金额或个数可以是负数，这里的 type 是 {item.type}；"
+                                                        "请删去 signed")
+    if form.indicators is None:                       # rows made from scores: see lint_indicators
+        for row, row_path in walk_rows(form.rows, (*path, "rows")):
+            yield from _row(form, row, row_path)
     for name, table in form.tables.items():
-        yield from _table(form, name, table, (*path, "tables", name))
+        yield from table_problems(form, name, table, (*path, "tables", name))
 
 
 def reference_problems_of(ruleset: RuleSet, form: Form) -> Found:
@@ -48,14 +55,12 @@ def reference_problems_of(ruleset: RuleSet, form: Form) -> Found:
     for row, row_path in walk_rows(form.rows, (*path, "rows")):
         for column, rate in row.rates.items():
             yield from _printed_rate(ruleset, form, rate, (*row_path, "rates", column))
+        for column, score in row.scores.items():
+            yield from _printed_score(ruleset, form, score, (*row_path, "scores", column))
+    for name, column in form.columns.items():
+        yield from _column(ruleset, form, column, (*path, "columns", name))
     for name, table in form.tables.items():
-        describe = describer(ruleset, form.form, table=name)
-        for column_name, column in table.columns.items():
-            where = (*path, "tables", name, "columns", column_name)
-            if column.max:
-                yield from formula_problems((*where, "max"), column.max, describe, {"points"})
-            if column.required_if:
-                yield from formula_problems((*where, "required_if"), column.required_if, describe, {"bool"})
+        yield from column_references(ruleset, form, name, table, (*path, "tables", name))
 
 
 def walk_rows(rows: list[Row], path: Path) -> Iterator[tuple[Row, Path]]:
@@ -63,12 +68,6 @@ def walk_rows(rows: list[Row], path: Path) -> Iterator[tuple[Row, Path]]:
     for index, row in enumerate(rows):
         yield row, (*path, index)
         yield from walk_rows(row.rows, (*path, index, "rows"))
-
-
-def walk_groups(groups: Mapping[str, Group], path: Path) -> Iterator[tuple[str, Group, Path]]:
-    for name, group in groups.items():
-        yield name, group, (*path, name)
-        yield from walk_groups(group.groups, (*path, name, "groups"))
 
 
 def _item_path(form: Form, name: str) -> Path:
@@ -87,7 +86,7 @@ def _item_path(form: Form, name: str) -> Path:
 def _duplicate_ids(form: Form, path: Path) -> Found:
     seen: dict[str, str] = {}
     for name, what, where in _ids(form, path):
-        if name in seen:
+        if name in seen and not (form.indicators and what == seen[name] == "行"):   # see lint_indicators
             yield where, (f"标识“{name}”在表单“{form.form}”里用了两次（{seen[name]}、{what}）；"
                           f"一个标识只能指一样东西，请改其中一个，例如 {name}{what}")
         seen[name] = what
@@ -108,6 +107,13 @@ def _ids(form: Form, path: Path) -> Iterator[tuple[str, str, Path]]:
         yield name, "表尾单元格", (*path, "tail", "cells", name)
 
 
+def _too_low(boxes: list[Box], path: Path) -> Found:
+    for box in boxes:
+        if box.bottom > MOST_ROWS:
+            yield (*path, *box.path), (f"{box.name}排到第 {box.bottom} 行；一张表最多 {MOST_ROWS} 行，"
+                                       "请改小位置（例如 C4）、start 或 rows")
+
+
 def _overlaps(boxes: list[Box], path: Path) -> Found:
     for one, other in combinations(boxes, 2):
         if one.meets(other):
@@ -125,7 +131,7 @@ def _sheet(form: Form, path: Path) -> Found:
     if repeated and "{n}" not in form.sheet:
         yield (*path, "sheet"), f"表单“{form.form}”可以有多张，工作表名要写明序号的位置，例如 {form.form}{{n}}"
     if not repeated and "{n}" in form.sheet:
-        yield (*path, "sheet"), f"表单“{form.form}”只有一张，工作表名里不能有 {{n}}；或写 instances: many"
+        yield (*path, "sheet"), f"表单“{form.form}”只有一张，工作表名里不能有 {{n}}；请删去 {{n}}，或写 instances: many"
     if repeated and not form.key:
         yield path, f"表单“{form.form}”可以有多张，请用 key 写明用哪个单元格区别，例如 key: 项目名称"
     if form.key and form.key not in form.all_cells():
@@ -141,12 +147,13 @@ def _row(form: Form, row: Row, path: Path) -> Found:
     if row.parts != "none" and not row.rows and not row.detail:
         yield (*path, "parts"), (f"行“{row.id}”写了 parts: {row.parts}，却没有下级行；"
                                  "请补 rows 或 detail，或删去 parts")
-    for column in row.rates:
-        if column not in form.columns:
-            yield (*path, "rates", column), unknown("列", column, form.columns)
-        elif form.columns[column].type != "rate":
-            yield (*path, "rates", column), (f"列“{column}”的 type 是 {form.columns[column].type}，不能放比率；"
-                                             "请写 type: rate")
+    for key, wanted in (("rates", "rate"), ("scores", "score")):
+        for column in getattr(row, key):
+            if column not in form.columns:
+                yield (*path, key, column), unknown("列", column, form.columns)
+            elif form.columns[column].type != wanted:
+                yield (*path, key, column), (f"列“{column}”的 type 是 {form.columns[column].type}，不能放"
+                                             f"{'比率' if wanted == 'rate' else '得分'}；请写 type: {wanted}")
     for column in row.fixed:
         if column not in form.columns and not COLUMNS_PATTERN.match(column):
             yield (*path, "fixed", column), f"{unknown('列', column, form.columns)}，或写表上的列，例如 F、H:I"
@@ -157,30 +164,7 @@ def _row(form: Form, row: Row, path: Path) -> Found:
             yield (*path, "detail"), f"明细表“{row.detail}”跟在行“{row.id}”下面，不能再写 start；请删去它的 start"
         others = [other for other in form.all_rows().values() if other.detail == row.detail]
         if others[0] is not row and others[0].id != row.id:
-            yield (*path, "detail"), f"明细表“{row.detail}”已经用在行“{others[0].id}”下面；一个明细表只能用一次"
-
-
-def _table(form: Form, name: str, table: Table, path: Path) -> Found:
-    if table.start is None and all(row.detail != name for row in form.all_rows().values()):
-        yield path, f"表“{name}”没有位置；请写 start（第一行的行号），或在一行里写 detail: {name}"
-    for column_name, column in table.columns.items():
-        if column.at is None and column.type != "points":
-            yield (*path, "columns", column_name), f"列“{column_name}”没有写 at；只有分值可以不印在表上，例如 at: D"
-        if column.per == "group" and not table.groups:
-            yield (*path, "columns", column_name, "per"), (f"列“{column_name}”写了 per: group，"
-                                                           f"表“{name}”却没有 groups；请删去 per")
-    for group_path in form.leaf_groups(name).values():
-        if len(group_path) > len(table.levels):
-            yield (*path, "levels"), (f"指标分 {len(group_path)} 级，levels 只有 {len(table.levels)} 列；"
-                                      "请一级写一列，例如 [B, C]")
-            break
-    for group_name, group, group_path in walk_groups(table.groups, (*path, "groups")):
-        children = [child.readings for child in group.groups.values()]
-        if group.readings and children and all(children):
-            total = sum((child[0] for child in children), Decimal(0))
-            if total != group.readings[0]:
-                yield (*group_path, "points"), (f"“{group_name}”的分值 {group.readings[0]} 分，"
-                                                f"下面各项合计 {total} 分；两者应相等，请改正其中一个")
+            yield (*path, "detail"), f"明细表“{row.detail}”已经用在行“{others[0].id}”下面；一个明细表只能用一次，请删去一处"
 
 
 # -- what cells refer to ---------------------------------------------------------------------------
@@ -189,15 +173,12 @@ def _table(form: Form, name: str, table: Table, path: Path) -> Found:
 def _cell(ruleset: RuleSet, form: Form, cell: Cell, path: Path) -> Found:
     ways = [name for name in ("rate", "score", "formula", "fixed") if getattr(cell, name)]
     if len(ways) > 1:
-        yield (*path, ways[1]), f"{' 与 '.join(ways)} 只能写一个；一个单元格只有一种算法"
+        yield (*path, ways[1]), f"{' 与 '.join(ways)} 只能写一个；一个单元格只有一种算法，请删去多余的"
     if cell.rate:
         yield from _printed_rate(ruleset, form, cell.rate, (*path, "rate"))
         yield from _of_type(cell, "rate", "rate", path)
     if cell.score:
-        if cell.score not in ruleset.scores:
-            yield (*path, "score"), unknown("得分", cell.score, ruleset.scores)
-        elif resolve(ruleset, cell.score, form.form).vector:
-            yield (*path, "score"), f"得分“{cell.score}”每张项目表各算一个，不能印在表单“{form.form}”的一个格里"
+        yield from _printed_score(ruleset, form, cell.score, (*path, "score"))
         yield from _of_type(cell, "score", "score", path)
     if cell.fixed and cell.type in ("amount", "count", "points", "score") and not _is_number(cell.fixed):
         yield (*path, "fixed"), f"type 是 {cell.type}，印的内容“{cell.fixed}”应是数，例如 fixed: \"10\""
@@ -209,21 +190,46 @@ def _cell(ruleset: RuleSet, form: Form, cell: Cell, path: Path) -> Found:
         if limit is None:
             yield (*path, "max"), unknown("单元格", cell.max, form.all_cells())
         elif limit.type != "points":
-            yield (*path, "max"), f"“{cell.max}”的 type 是 {limit.type}；max 应写放分值（points）的单元格"
+            yield (*path, "max"), (f"“{cell.max}”的 type 是 {limit.type}；max 应写放分值（points）的单元格，"
+                                   "例如 max: 资金分值")
+    if cell.grade and ruleset.partial and not ruleset.grades:
+        yield (*path, "grade"), "规则集没有等级（grades），这一格不能印等级；请删去 grade: true，或在 ruleset.yaml 里写 grades"
     if cell.equals is not None:
         yield from _equals(ruleset, form, cell, path)
 
 
 def _of_type(cell: Cell, wanted: str, key: str, path: Path) -> Found:
     if cell.type != wanted:
-        yield (*path, "type"), f"写了 {key}，type 应是 {wanted}，现为 {cell.type}"
+        yield (*path, "type"), f"写了 {key}，type 应是 {wanted}，现为 {cell.type}；例如 type: {wanted}"
 
 
 def _printed_rate(ruleset: RuleSet, form: Form, rate: str, path: Path) -> Found:
     if rate not in ruleset.rates:
         yield path, unknown("比率", rate, ruleset.rates)
     elif resolve(ruleset, rate, form.form).vector:
-        yield path, f"比率“{rate}”每张项目表各算一个，不能印在表单“{form.form}”的一个格里"
+        yield path, (f"比率“{rate}”每张项目表各算一个，不能印在表单“{form.form}”的一个格里；"
+                     "请印在项目表上，或改用只算一次的比率")
+
+
+def _printed_score(ruleset: RuleSet, form: Form, score: str, path: Path) -> Found:
+    if score not in ruleset.scores:
+        yield path, unknown("得分", score, ruleset.scores)
+    elif resolve(ruleset, score, form.form).vector:
+        yield path, (f"得分“{score}”每张项目表各算一个，不能印在表单“{form.form}”的一个格里；"
+                     "请印在项目表上，或改用只算一次的得分")
+
+
+def _column(ruleset: RuleSet, form: Form, column: Column, path: Path) -> Found:
+    """What a column of the grid says of the other columns of each row."""
+    if column.max:
+        limit = form.columns.get(column.max)
+        if limit is None:
+            yield (*path, "max"), unknown("列", column.max, form.columns)
+        elif limit.type != "points":
+            yield (*path, "max"), f"列“{column.max}”的 type 是 {limit.type}；max 应写放分值（points）的列，例如 max: 分值"
+    if column.required_if and form.all_rows():
+        describe = describer(ruleset, form.form, row=next(iter(form.all_rows())))
+        yield from formula_problems((*path, "required_if"), column.required_if, describe, {"bool"})
 
 
 def _equals(ruleset: RuleSet, form: Form, cell: Cell, path: Path) -> Found:

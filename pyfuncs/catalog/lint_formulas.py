@@ -24,7 +24,7 @@ def formula_problems(path: tuple, text: str, describe: Callable[[Ref], RefInfo],
         return
     if kind is not None and kind not in wanted:
         words = "或".join(KIND_WORDS[name] for name in wanted if name != "number" or len(wanted) == 1)
-        yield path, f"公式“{text}”算出来是{KIND_WORDS[kind]}，这里要的是{words}"
+        yield path, f"公式“{text}”算出来是{KIND_WORDS[kind]}，这里要的是{words}；请改写公式，或改 type"
 
 
 def reference_problem(ruleset: RuleSet, ref: str, form: str | None = None, **scope) -> str:
@@ -49,8 +49,8 @@ def reference_problems(ruleset: RuleSet, key: str) -> Iterator[str]:
 
 
 def unknown(what: str, word: str, known: Iterable[str]) -> str:
-    """没有比率“资金执行绿”；是不是想写 资金执行率？现有：……"""
+    """没有比率“资金执行绿”；是不是想写 资金执行率？请写已有的：……"""
     names = list(known)
     close = near(word, names)
     hint = f"是不是想写 {'、'.join(close)}？" if close else ""
-    return f"没有{what}“{word}”；{hint}现有：{'、'.join(names) or '（还没有）'}"
+    return f"没有{what}“{word}”；{hint}请写已有的：{'、'.join(names) or '（还没有）'}"

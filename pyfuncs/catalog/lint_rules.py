@@ -50,7 +50,8 @@ def _method(name: str, kind: str, parameters: dict, path: tuple) -> Found:
         return
     for problem in METHODS[name].validate(parameters):
         named = re.search(r"参数 (\w+)", problem, re.ASCII)
-        yield (*path, "parameters", *(named.groups() if named else ())), problem
+        advice = "；请改名，或删去这一行" if "没有参数" in problem else ""
+        yield (*path, "parameters", *(named.groups() if named else ())), problem + advice
 
 
 # -- rates -----------------------------------------------------------------------------------------
@@ -75,7 +76,7 @@ def _arguments(ruleset: RuleSet, key: str, rate: Rate) -> Found:
         if not least <= len(rate.args) <= len(arguments):
             labels = "、".join(argument.label + "（可不写）" * argument.optional for argument in arguments)
             yield ("rates", key, "args"), (f"方法“{rate.method}”要用 {labels}，现有 {len(rate.args)} 个；"
-                                           "请在 args 里依次写出")
+                                           "请在 args 里依次写出，例如 [基础数据!在职人数, 基础数据!编制数]")
 
 
 def _not_a_reference(text: str) -> str:
@@ -97,7 +98,13 @@ def _dimensions(ruleset: RuleSet, key: str, rate: Rate) -> Found:
     kinds = {target.kind for argument, target in pairs if argument.kind == "amount"}
     if not any(misfits) and len(kinds) > 1:
         words = "、".join(f"{target.key} 是{KIND_WORDS[target.kind]}" for _, target in pairs)
-        yield ("rates", key, "args"), f"{words}；相除的数要是同一种，例如都是金额"
+        yield ("rates", key, "args"), f"{words}；相除的数应是同一种，例如都是金额"
+    amounts = [target for _, target in pairs if target.kind == "amount"]
+    if not any(misfits) and len({target.scale for target in amounts}) > 1:
+        # A cell function sees bare numbers and can't know the unit of the form that they stand on.
+        words = "、".join(f"{target.key} 按{ruleset.forms[target.form].unit}填" for target in amounts)
+        yield ("rates", key, "args"), (f"{words}；单元格里的函数只看到数，会差一万倍。请改用计量单位相同的表上的项目，"
+                                       "或把两张表的 unit 改成一样，例如 unit: 万元")
 
 
 def _misfit(argument: Argument, target: Target) -> str:
@@ -105,12 +112,12 @@ def _misfit(argument: Argument, target: Target) -> str:
     if argument.kind == "vector":
         return "" if target.vector else f"{target.key} 是一个数，“{argument.label}”要的是一列数，例如 项目!指标.得分"
     if target.vector:
-        return f"{target.key} 是一列（或多张表）的数，“{argument.label}”要的是一个数"
+        return f"{target.key} 是一列（或多张表）的数，“{argument.label}”要的是一个数；请写一个格，例如 基础数据!三公经费.本年决算"
     # A staffing rate divides heads as another divides money: both are quantities.
     fitting = {"amount": ("amount", "count"), "number": ("amount", "count", "ratio", "points")}
     if target.kind not in fitting.get(argument.kind, (argument.kind,)):
         wanted = "金额或个数" if argument.kind == "amount" else KIND_WORDS[argument.kind]
-        return f"{target.key} 是{KIND_WORDS[target.kind]}，“{argument.label}”要的是{wanted}"
+        return f"{target.key} 是{KIND_WORDS[target.kind]}，“{argument.label}”要的是{wanted}；请换一个项目"
     return ""
 
 
@@ -124,7 +131,7 @@ def score_problems(ruleset: RuleSet) -> Found:
         for problem in problems:
             yield (*path, "value"), problem
         if circle := _circle(ruleset, key):
-            yield path, f"得分绕成了圈：{' → '.join(circle)}"
+            yield path, f"得分绕成了圈：{' → '.join(circle)}；请改写其中一个的 formula，不要用到它自己"
         elif score.formula:
             describe = describer(ruleset, home_of(ruleset, key) or None)
             yield from formula_problems((*path, "formula"), score.formula, describe, {"points", "number"})
@@ -166,15 +173,21 @@ def _circle(ruleset: RuleSet, key: str) -> list[str]:
 
 def _named_parameters(ruleset: RuleSet, check: Check, declared: Mapping[str, bool], path: tuple) -> Found:
     tables = [f"{form.form}!{table}" for form in ruleset.forms.values() for table in form.tables]
+    form = ruleset.forms.get(check.parameters.get("form", ""))
     for name, value in check.parameters.items():
+        where = (*path, "parameters", name)
         if name not in declared:
-            yield (*path, "parameters", name), unknown(f"“{check.named}”的参数", name, declared)
+            yield where, unknown(f"“{check.named}”的参数", name, declared)
         elif "!" in value and value not in tables:
-            yield (*path, "parameters", name), unknown("表", value, tables)
+            yield where, unknown("表", value, tables)
+        elif name == "form" and form is None:
+            yield where, unknown("表单", value, ruleset.forms)
+        elif form is not None and name != "form" and value not in form.columns:
+            yield where, unknown(f"表单“{form.form}”的列", value, form.columns)
     missing = [name for name, needed in declared.items() if needed and name not in check.parameters]
     if missing:
         yield (*path, "named"), (f"“{check.named}”缺少参数 {'、'.join(missing)}，"
-                                 f"例如 parameters: {{{missing[0]}: 整体自评!指标}}")
+                                 f"例如 parameters: {{{missing[0]}: {'评分依据' if 'form' in declared else '整体自评!指标'}}}")
 
 
 def check_problems(ruleset: RuleSet, named: NamedChecks | None) -> Found:
@@ -212,7 +225,8 @@ def _each(ruleset: RuleSet, check: Check, path: tuple) -> Found:
 
 def _pairs(ruleset: RuleSet, check: Check, path: tuple) -> Found:
     if len(check.of) != 2 or len(check.by) != 2:
-        yield (*path, "of"), f"of 与 by 各写两个，现为 {len(check.of)} 个、{len(check.by)} 个"
+        yield (*path, "of"), (f"of 与 by 各写两个，现为 {len(check.of)} 个、{len(check.by)} 个；"
+                             "例如 of: [基础数据!业务明细, 项目]，by: [名称, 项目名称]")
         return
     for index, (place, name) in enumerate(zip_longest(check.of, check.by)):
         form, _, table = place.partition("!")

@@ -5,12 +5,17 @@ Scalars stay text (`typ='base'`), so that no number is guessed and 0.10 keeps it
 
 from __future__ import annotations
 
+import re
+import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+DEEPEST = 40                                          # levels of nesting; a form with its rows has ten
 
 
 @dataclass(frozen=True, order=True)
@@ -24,10 +29,14 @@ class Mark:
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One mistake of a rule set's author: where, and what to write instead."""
+    """One mistake of a rule set's author: where, and what to write instead.
+
+    `todo`: not a mistake, but something a draft still lacks.
+    """
 
     mark: Mark
     message: str
+    todo: bool = False
 
     def __str__(self) -> str:
         return f"{self.mark}：{self.message}"
@@ -58,34 +67,81 @@ class MarkedList(list):
 
 
 def load_marked(text: str, file: str) -> Any:
-    """Parse one YAML document. Raises RuleSetError for syntax errors, duplicate keys, anchors and tags."""
-    try:
-        node = YAML(typ="base", pure=True).compose(text)
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise RuleSetError([Problem(Mark(file, line), f"YAML 写法有误：{error.problem or error.context}。"
-                                    "请检查缩进、冒号后的空格和引号，例如 label: \"其中：办公经费\"")]) from None
-    if node is None:
-        raise RuleSetError([Problem(Mark(file, 1), "文件是空的")])
+    """Parse one YAML document. Raises RuleSetError: syntax errors, duplicate keys, anchors, deep nesting."""
+    node = compose(text, file)
     problems: list[Problem] = []
-    value = _construct(node, file, problems, set())
+    value = _construct(node, file, problems, set(), 1)
     if problems:
         raise RuleSetError(problems)
     return value
 
 
-def _construct(node: Node, file: str, problems: list[Problem], seen: set[int]) -> Any:
+def compose(text: str, file: str) -> Node:
+    """The nodes of one YAML document, with their places in the text. Raises RuleSetError."""
+    try:
+        with warnings.catch_warnings():               # of anchors used twice: no anchor is taken at all
+            warnings.simplefilter("ignore")
+            node = YAML(typ="base", pure=True).compose(text)
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        reason = next(words for start, words in _REASONS if str(error.problem).startswith(start))
+        raise RuleSetError([Problem(Mark(file, line), f"YAML 写法有误：{reason}。"
+                                    "请检查缩进、冒号后的空格和引号，例如 label: \"其中：办公经费\"")]) from None
+    except (YAMLError, ValueError, OverflowError):    # control characters, \U escapes of no character
+        raise RuleSetError([Problem(Mark(file, _line_of_control(text)), "有不能显示的控制字符或不存在的字符代码；"
+                                    "请删去，用普通文字重写这一行")]) from None
+    except RecursionError:
+        raise RuleSetError([_too_deep(Mark(file, 1))]) from None
+    if node is None:
+        raise RuleSetError([Problem(Mark(file, 1), "文件是空的；请写上内容，不需要的文件请删去")])
+    return node
+
+
+# How the parser's own words begin, and what they mean to an author.
+_REASONS = (
+    ("mapping values are not allowed", "这里不该有冒号（文字里的冒号要加引号），或缩进与上一行不一致"),
+    ("could not find expected ':'", "上一行少了冒号，或冒号后面没有空格"),
+    ("found character", "文字以不能放在开头的符号起头（例如 %、@、`、制表符），要加引号"),
+    ("found unexpected end of stream", "引号没有配对"),
+    ("found unknown escape character", "双引号里的反斜杠 \\ 写法不对"),
+    ("expected <block end>", "缩进没有对齐，或引号、括号后面多了文字"),
+    ("expected ',' or", "方括号或花括号没有配对，或少了逗号"),
+    ("sequence entries are not allowed", "“- ”的位置不对"),
+    ("expected the node content", "括号没有配对，或多了标点"),
+    ("but found another document", "一个文件里不能用 --- 分成几份"),
+    ("found undefined alias", "不支持 & 与 * 引用"),
+    ("", "这一行读不懂"),
+)
+
+
+def _line_of_control(text: str) -> int:
+    """The line of the first character that YAML does not take, 1 when there is none."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if any(char < " " and char not in "\t\r" or "\x7f" <= char < "\xa0" or "\ud800" <= char <= "\udfff"
+               for char in line):
+            return number
+    return 1
+
+
+def _too_deep(mark: Mark) -> Problem:
+    return Problem(mark, f"缩进或括号套得太深，最多 {DEEPEST} 层；请检查缩进和没有配对的括号")
+
+
+def _construct(node: Node, file: str, problems: list[Problem], seen: set[int], level: int) -> Any:
     mark = Mark(file, node.start_mark.line + 1)
-    if id(node) in seen:                              # an alias: one rule, written once, has one line
+    if level > DEEPEST:
+        problems.append(_too_deep(mark))
+        return ""
+    if node.anchor or id(node) in seen:               # an alias: one rule, written once, has one line
         problems.append(Problem(mark, "不支持 YAML 的 & 与 * 引用，请直接写出内容"))
         return ""
     seen.add(id(node))
     if isinstance(node, ScalarNode):
-        return node.value
+        return _text(node, mark, problems)
     if isinstance(node, SequenceNode):
         items = MarkedList(mark)
         for child in node.value:
-            items.append(_construct(child, file, problems, seen))
+            items.append(_construct(child, file, problems, seen, level + 1))
             items.marks.append(Mark(file, child.start_mark.line + 1))
         return items
     assert isinstance(node, MappingNode)
@@ -95,12 +151,35 @@ def _construct(node: Node, file: str, problems: list[Problem], seen: set[int]) -
         if not isinstance(key_node, ScalarNode):
             problems.append(Problem(key_mark, "键必须是一个词，例如 label:"))
             continue
-        key = key_node.value
+        key = _text(key_node, key_mark, problems)
         if key in mapping:
             problems.append(Problem(key_mark, f"键“{key}”重复，第一次在第 {mapping.marks[key].line} 行；请删去一个"))
-        mapping[key] = _construct(child, file, problems, seen)
+        mapping[key] = _construct(child, file, problems, seen, level + 1)
         mapping.marks[key] = key_mark
     return mapping
+
+
+def _text(node: ScalarNode, mark: Mark, problems: list[Problem]) -> str:
+    """A scalar as text; half a character (written \\ud800) could be written to no file."""
+    if any("\ud800" <= char <= "\udfff" for char in node.value):
+        problems.append(Problem(mark, "有不存在的字符代码（\\ud800 至 \\udfff）；请用普通文字重写"))
+        return ""
+    return node.value
+
+
+_MONSTROUS = re.compile(r"[-+]?[0-9.]*(?:[0-9]{25}|[0-9]\.?[eE][-+]?[0-9]{2,})[0-9.]*")
+
+
+def monstrous_numbers(data: Any) -> Iterator[Problem]:
+    """Numbers that no form prints and no sum survives: hundreds of digits, or a huge exponent."""
+    if isinstance(data, MarkedDict):
+        entries = [(value, data.marks[key]) for key, value in data.items()]
+    else:
+        entries = list(zip(data, data.marks)) if isinstance(data, MarkedList) else []
+    for value, mark in entries:
+        if isinstance(value, str) and _MONSTROUS.fullmatch(value):
+            yield Problem(mark, f"数“{value[:20]}…”大得没有意义；请写成普通的数，例如 \"0.5\"")
+        yield from monstrous_numbers(value)
 
 
 def mark_of(data: Any, location: tuple[str | int, ...], default: Mark) -> Mark:

@@ -12,12 +12,12 @@ from pydantic import Field, model_validator
 
 from pyfuncs.catalog.fields import (COLUMNS_PATTERN, ID_PATTERN, RANGE_PATTERN, Count, Flag, Id, ItemType, Model,
                                     Number, Readings, Severity, Status)
-from pyfuncs.catalog.forms import (Cell, Column, Form, Group, Item, Label, Line, Page, Row, Table, TableColumn,
-                                   Tail)
+from pyfuncs.catalog.forms import (Cell, Column, Form, Group, Indicators, Item, Judging, Label, Line, Page, Row,
+                                   Table, TableColumn, Tail)
 
 __all__ = ["COLUMNS_PATTERN", "ID_PATTERN", "RANGE_PATTERN", "Basis", "Cell", "Check", "Column", "Diagnosis", "Form",
-           "Group", "Item", "ItemType", "Label", "Line", "Model", "Page", "Rate", "Readings", "Row", "RuleSet",
-           "Score", "Table", "TableColumn", "Tail"]
+           "Group", "Indicators", "Item", "ItemType", "Judging", "Label", "Line", "Model", "Page", "Rate",
+           "Readings", "Row", "RuleSet", "Score", "Table", "TableColumn", "Tail"]
 
 
 class Basis(Model):
@@ -54,6 +54,8 @@ class Score(Model):
     value: str = ""                                   # rate key or item
     formula: str = ""
     group: list[str] = []                             # 一级 / 二级 it belongs to
+    standard: str = ""                                # 评价标准 as printed; else the method's own words
+    note: str = ""                                    # 指标说明 as printed
     parameters: dict[str, Any] = {}
     status: Status
     source: str = ""
@@ -116,7 +118,10 @@ class RuleSet(Model):
     region_name: str
     year: str = ""                                    # empty for an abstract parent
     abstract: Flag = False
+    partial: Flag = False                             # only some items are known: no total, no grade
+    draft: Flag = False                               # being written: no templates until basis and cases exist
     extends: str = ""
+    remove: list[str] = []                            # what of the parent does not hold here: scores/项目总分
     edition: str
     basis: list[Basis]
     total: str = ""                                   # the score that is the unit's total

@@ -27,11 +27,12 @@ class Target:
 
     `form` and `name` are those of `submission.Item` (`row.column`, `cell`, `table.column`); for a rate or
     a score `form` is the repeated form it is worked out on, sheet by sheet, else "". A group's column has the
-    name of its table's column and restricts it to the leaf groups in `leaves` (else empty). `scale`: 元 per
+    name of its table's column and restricts it to the leaf groups in `leaves` (else empty). A column of a score
+    sheet stands for its `rows`, all of them or those of a group. `scale`: 元 per
     unit of the printed number, 1 for anything but amounts. `item`: the model of the cell or column.
     """
 
-    sort: Literal["cell", "grid", "table", "group", "rate", "score"]
+    sort: Literal["cell", "grid", "rows", "table", "group", "rate", "score"]
     form: str
     name: str
     kind: Kind
@@ -41,6 +42,7 @@ class Target:
     group: str = ""
     leaves: tuple[str, ...] = ()
     item: Item | None = None
+    rows: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -48,11 +50,12 @@ class Target:
         return self.name if self.sort in ("rate", "score") else f"{self.form}!{self.name}"
 
 
-def resolve(ruleset: RuleSet, ref: Ref | str, form: str | None = None, *, table: str = "", column: str = "",
-            paired: Iterable[str] = ()) -> Target:
+def resolve(ruleset: RuleSet, ref: Ref | str, form: str | None = None, *, table: str = "", row: str = "",
+            column: str = "", paired: Iterable[str] = ()) -> Target:
     """What `ref` means in a formula that stands in `form` (None: outside every form).
 
-    `table`: row scope of that table of `form`, where a bare name is a column of the same row. `column`: the
+    `table` or `row`: scope of a row of that table, or of that row of the grid, of `form`, where a bare name is a
+    column of the same row. `column`: the
     column a check with `each: columns` is at, so that `form!row` means one item. `paired`: forms and
     `form!table`s whose rows a check with `each: match` takes one at a time.
     Raises FormulaError with near matches when there is no such thing.
@@ -61,19 +64,21 @@ def resolve(ruleset: RuleSet, ref: Ref | str, form: str | None = None, *, table:
     if ref.form is None:
         if table and form is not None and len(ref.path) == 1:
             return _table_column(ruleset, ref, form, table, ref.path[0], vector=False)
+        if row and form is not None and len(ref.path) == 1:
+            return _grid(ref, ruleset.forms[form], ruleset.forms[form].all_rows()[row], list(ref.path), False)
         return _rate_or_score(ruleset, ref, form)
     if ref.form not in ruleset.forms:
         raise _unknown(ref, f"没有表单“{ref.form}”", ruleset.forms, ref.form)
     return _item(ruleset, ref, form, column, tuple(paired))
 
 
-def describer(ruleset: RuleSet, form: str | None = None, *, table: str = "", column: str = "",
+def describer(ruleset: RuleSet, form: str | None = None, *, table: str = "", row: str = "", column: str = "",
               paired: Iterable[str] = ()) -> Callable[[Ref], RefInfo]:
     """`resolve` as the formula language wants it."""
     pairs = tuple(paired)
 
     def describe(ref: Ref) -> RefInfo:
-        target = resolve(ruleset, ref, form, table=table, column=column, paired=pairs)
+        target = resolve(ruleset, ref, form, table=table, row=row, column=column, paired=pairs)
         return RefInfo(target.kind, target.vector, target.scale)
 
     return describe
@@ -100,17 +105,28 @@ def inputs(ruleset: RuleSet, key: str) -> tuple[Ref, ...]:
     return operands(parse(score.formula)) if score.formula else (as_ref(score.value),) if score.value else ()
 
 
+def is_computed(ruleset: RuleSet, score: str) -> bool:
+    """Whether a score is worked out; a person's judgement has no value to work it out from."""
+    return score in ruleset.scores and bool(ruleset.scores[score].formula or ruleset.scores[score].value)
+
+
 def placements(ruleset: RuleSet) -> dict[str, tuple[str, str]]:
-    """Rate or score key -> (form, item name) of the cell that prints it."""
+    """Rate or score key -> (form, item name) of the cell that prints it, the first where several do."""
     found: dict[str, tuple[str, str]] = {}
+    for key, place in printings(ruleset):
+        found.setdefault(key, place)
+    return found
+
+
+def printings(ruleset: RuleSet) -> Iterator[tuple[str, tuple[str, str]]]:
+    """Every cell that prints a rate or a score: a score sheet may show again what a form shows."""
     for form in ruleset.forms.values():
         for name, cell in form.all_cells().items():
             if cell.rate or cell.score:
-                found[cell.rate or cell.score] = (form.form, name)
+                yield cell.rate or cell.score, (form.form, name)
         for row in form.all_rows().values():
-            for column, rate in row.rates.items():
-                found[rate] = (form.form, f"{row.id}.{column}")
-    return found
+            for column, key in (*row.rates.items(), *row.scores.items()):
+                yield key, (form.form, f"{row.id}.{column}")
 
 
 def only_recognised(ruleset: RuleSet) -> set[str]:
@@ -168,6 +184,10 @@ def _item(ruleset: RuleSet, ref: Ref, home_form: str | None, column: str, paired
         return Target("cell", form.form, first, KINDS[cell.type], repeated, _scale(form, cell), item=cell)
     if row is not None:
         return _grid(ref, form, row, rest or ([column] if column else []), repeated)
+    if rows := _score_rows(form, first, rest):
+        item = form.columns[rest[0] if rest else first]
+        name = ".".join(ref.path)
+        return Target("rows", form.form, name, KINDS[item.type], True, _scale(form, item), rows=rows, item=item)
     table = first if first in form.tables else _table_of_group(form, first)
     if table and len(rest) == 1:
         vector = f"{form.form}!{first}" not in paired
@@ -177,9 +197,16 @@ def _item(ruleset: RuleSet, ref: Ref, home_form: str | None, column: str, paired
         raise FormulaError(ref.pos, f"“{ref.key}”，少了列名", "写到列", columns[0])
     if cell is not None:
         raise FormulaError(ref.pos, f"“{ref.key}”，单元格后面不用写列名", "只写单元格", f"{form.form}!{first}")
-    known = [*form.all_cells(), *form.all_rows(), *form.tables,
+    known = [*form.all_cells(), *form.all_rows(), *form.tables, *(form.columns if form.indicators else ()),
              *(group for name in form.tables for group in all_groups(form, name))]
     raise _unknown(ref, f"表单“{form.form}”里没有“{first}”", known, first)
+
+
+def _score_rows(form: Form, first: str, rest: list[str]) -> tuple[str, ...]:
+    """Rows that `column` or `group.column` of a score sheet stands for."""
+    if not rest:
+        return form.rows_in() if first in form.columns else ()
+    return form.rows_in(first) if len(rest) == 1 and rest[0] in form.columns else ()
 
 
 def _grid(ref: Ref, form: Form, row: Row, columns: list[str], repeated: bool) -> Target:
@@ -220,7 +247,11 @@ def _home_of_key(ruleset: RuleSet, key: str, seen: tuple[str, ...]) -> str:
     if key in seen or (key not in ruleset.rates and key not in ruleset.scores):
         return ""                                     # a circle or an unknown name: lint tells it
     try:
-        return _home(ruleset, inputs(ruleset, key), (*seen, key))
+        refs = inputs(ruleset, key)
+        if not refs and key in (places := placements(ruleset)):   # a person's judgement stands where it is written
+            form = ruleset.forms[places[key][0]]
+            return form.form if form.instances == "many" else ""
+        return _home(ruleset, refs, (*seen, key))
     except FormulaError:                              # and so it does what can't be read
         return ""
 

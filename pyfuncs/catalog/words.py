@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from pyfuncs.catalog.model import Form, RuleSet
+from pyfuncs.catalog.model import Item as Model
 from pyfuncs.catalog.submission import Item, Submission
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -72,12 +73,15 @@ class Words:
         return f"{plain(value)} 分" if kind in ("points", "score") else plain(value)
 
     def kind(self, item: Item) -> str:
+        model = self.model(item)
+        return model.type if model else "text"
+
+    def model(self, item: Item) -> Model | None:
+        """What the rule set says of this cell; None for a text that a row prints outside the columns."""
         form, (first, _, column) = self.form(item), item.name.partition(".")
         if first in form.tables:
-            return form.tables[first].columns[column].type
-        if first in form.all_rows():
-            return form.columns[column].type if column in form.columns else "text"
-        return form.all_cells()[first].type
+            return form.tables[first].columns[column]
+        return form.columns.get(column) if first in form.all_rows() else form.all_cells()[first]
 
 
 def _group_label(form: Form, table: str, leaf: str) -> str:

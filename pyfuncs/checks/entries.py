@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pyfuncs.catalog.model import Cell, Form
+from pyfuncs.catalog.refs import all_groups
 from pyfuncs.catalog.submission import Item
 from pyfuncs.catalog.words import clean
 from pyfuncs.checks.context import Context
@@ -43,9 +44,21 @@ def check_entries(context: Context) -> Iterator[Finding]:
 def _untouched(context: Context, form: Form, instance: int) -> bool:
     """A sheet of a repeated form that nobody wrote on: a unit without that many projects leaves it as it is."""
     return form.instances == "many" and not any(
-        item.text.strip() for item in context.submission.items
+        item.text.strip() and item.text not in _presets(form) for item in context.submission.items
         if item.form == form.form and item.instance == instance and not item.formula
         and item.state != "placeholder" and not _fixed_text(form, item, form.all_cells().get(item.name)))
+
+
+def _signed(context: Context, item: Item) -> bool:
+    row = context.form(item).all_rows().get(item.name.partition(".")[0])
+    return context.model(item).signed or (row is not None and row.signed)
+
+
+def _presets(form: Form) -> set[str]:
+    """Texts that stand in an empty form and may be written over: ……, □ 新增项目."""
+    groups = [group for name in form.tables for group in all_groups(form, name).values()]
+    texts = [cell.preset for cell in form.all_cells().values()]
+    return {*texts, *(text for thing in (*form.tables.values(), *groups) for text in thing.preset)}
 
 
 def _number(context: Context, item: Item, kind: str) -> Iterator[Finding]:
@@ -56,10 +69,14 @@ def _number(context: Context, item: Item, kind: str) -> Iterator[Finding]:
         yield context.finding(key, "error", [item], f"{context.place(item)}填了“{clean(item.text)}”，这里要填{wanted}。",
                               kind="input", advice="请改成数字；没有发生的填 0，不适用的填“——”。", expected=_WANTED[kind],
                               actual=clean(item.text))
-    elif kind in ("amount", "count") and item.value is not None and item.value < 0:
+    elif kind in ("amount", "count") and item.value is not None and item.value < 0 and not _signed(context, item):
         yield context.finding(key, "error", [item], f"{context.place(item)}填了负数 {context.show(item)}。", kind="input",
                               advice="收入、支出、预算数和人数不应为负，请核对是否多了负号；红字冲销的请填冲销后的净额。",
                               expected="≥ 0", actual=context.show(item))
+
+
+def _is_number(text: str) -> bool:
+    return text.replace(".", "", 1).isdigit()
 
 
 def _alike(item: Item) -> tuple[str, ...]:
@@ -84,23 +101,22 @@ def _is_changed(item: Item, fixed: str) -> bool:
 
 def _changed(context: Context, items: list[tuple[Item, str]]) -> Finding:
     (first, fixed), cells = items[0], [item for item, _ in items]
-    number = not set(fixed) <= set("—")
+    number = _is_number(fixed)
     found = "、".join(f"“{clean(item.text)}”" for item in cells)
     others = f"等 {len(cells)} 格" if len(cells) > 1 else ""
     return context.finding(f"fixed:{first.form}!{first.name.partition('.')[0]}", "error" if number else "warning", cells,
-                           f"{context.place(first)}{others}表上印的是“{fixed}”，现填 {found}。",
-                           advice=f"请恢复为“{fixed}”。" if number else "这几格不用填：分值和得分只计在总额一行，重复填会多算。",
+                           f"{context.place(first)}{others}表上印的是“{clean(fixed)}”，现填 {found}。",
+                           advice=f"请恢复为“{clean(fixed)}”。" if not set(fixed) <= set("—")
+                           else "这几格不用填：分值和得分只计在总额一行，重复填会多算。",
                            expected=fixed, actual=found, alike=True)
 
 
 def _fixed_text(form: Form, item: Item, cell: Cell | None) -> str:
     """What the form itself prints in this cell, "" when the unit fills it."""
     first, _, column = item.name.partition(".")
-    if cell is not None:
-        return cell.fixed
-    row = form.all_rows().get(first)
-    return row.fixed.get(column, "") or next((text for at, text in row.fixed.items()
-                                              if at.partition(":")[0] == column), "") if row else ""
+    row = form.all_rows().get(first) if cell is None else None
+    return form.printed_text(item.name) or next((text for at, text in (row.fixed if row else {}).items()
+                                                 if at.partition(":")[0] == column), "")
 
 
 def _subject(form: Form, item: Item) -> str:

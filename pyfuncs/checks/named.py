@@ -58,6 +58,43 @@ def _smaller(whole: Item, part: Item, kind: str) -> bool:
     return bool(one and other and one.unit == other.unit and "%" not in one.unit and one.value < other.value)
 
 
+def full_marks_in_words(context: Context, check: Check) -> Iterator[Finding]:
+    """Words that claim full marks (满分) beside a score that is not full.
+
+    Parameters: `form` (a score sheet), `note`, `score`, `points` (its columns).
+    """
+    form = context.ruleset.forms[check.parameters["form"]]
+    note, score, points = (check.parameters[name] for name in ("note", "score", "points"))
+    for row in form.rows_in():
+        said, gained, full = (context.submission.item(form.form, f"{row}.{column}") for column in (note, score, points))
+        if not (said and gained and full) or None in (gained.value, full.value) or "满分" not in said.text:
+            continue
+        if gained.value != full.value:
+            yield context.finding(
+                check.id, check.severity, [gained, said, full],
+                f"{check.message}：{context.place(gained)}填 {context.show(gained)}，分值是 {context.show(full)}，"
+                f"{context.place(said)}却写着“满分”。", advice=f"{check.advice}。", expected=context.show(full),
+                actual=context.show(gained), rule_id=f"{context.ruleset.prefix}-{check.id}")
+
+
+def one_figure_in_two_columns(context: Context, check: Check) -> Iterator[Finding]:
+    """A figure that a row states in two columns is one figure: where both are filled they are equal, to the cent.
+
+    Parameters: `form`, `first`, `second` (columns of its grid).
+    """
+    form = context.ruleset.forms[check.parameters["form"]]
+    for row in form.all_rows():
+        one, other = (context.submission.item(form.form, f"{row}.{check.parameters[side]}") for side in ("first", "second"))
+        if one and other and None not in (one.value, other.value) and one.value != other.value:
+            delta = one.value - other.value
+            yield context.finding(
+                check.id, check.severity, [one, other],
+                f"{check.message}：{context.place(one)}填 {context.show(one)}，{context.place(other)}填 "
+                f"{context.show(other)}，差 {context.show(one, abs(delta))}。", advice=f"{check.advice}。",
+                expected=context.show(other), actual=context.show(one), delta=context.show(one, delta),
+                rule_id=f"{context.ruleset.prefix}-{check.id}")
+
+
 @dataclass(frozen=True)
 class Named:
     """A named check. `parameters`: name -> must it be written."""
@@ -68,5 +105,7 @@ class Named:
 
 NAMED: dict[str, Named] = {
     "部分不超过整体": Named(parts_within_whole, {"whole": True, "part": True, "near": False}),
+    "两列一致": Named(one_figure_in_two_columns, {"form": True, "first": True, "second": True}),
+    "满分须得满分": Named(full_marks_in_words, {"form": True, "note": True, "score": True, "points": True}),
 }
 PARAMETERS: dict[str, Mapping[str, bool]] = {name: named.parameters for name, named in NAMED.items()}

@@ -19,8 +19,9 @@ def check_rates(context: Context) -> Iterator[Finding]:
         if figure.kind != "rate":
             continue
         rate = context.ruleset.rates[key]
-        if figure.printed is not None:
-            yield from _printed(context, key, rate, figure, figure.printed, instance)
+        for item in (figure.printed, *figure.again):
+            if item is not None:
+                yield from _printed(context, key, rate, figure, item, instance)
         if rate.ask_above is not None and isinstance(figure.value, Decimal) and figure.value > rate.ask_above:
             yield from _ask(context, key, rate, figure)
 

@@ -11,12 +11,13 @@ from pyfuncs.checks.context import Context
 from pyfuncs.checks.declared import check_declared
 from pyfuncs.checks.entries import check_entries
 from pyfuncs.checks.finding import Finding
+from pyfuncs.checks.indicators import check_indicators
 from pyfuncs.checks.rates import check_rates
 from pyfuncs.checks.scores import check_scores
 from pyfuncs.checks.sums import check_sums
 
 CHECKS: tuple[Callable[[Context], Iterator[Finding]], ...] = (
-    check_entries, check_sums, check_rates, check_scores, check_declared)
+    check_entries, check_sums, check_rates, check_scores, check_indicators, check_declared)
 _RANK = {"error": 0, "warning": 1, "rounding": 2, "note": 3}
 
 

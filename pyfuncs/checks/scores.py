@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import operator
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -15,19 +13,20 @@ from pyfuncs.catalog.words import clean, half_up, plain
 from pyfuncs.checks.context import Context
 from pyfuncs.checks.finding import Finding
 from pyfuncs.language import NOT_APPLICABLE, parse
-from pyfuncs.methods import Quantity, Target, parse_actual, parse_target
+from pyfuncs.methods import reading_words
 
 
 def check_scores(context: Context) -> Iterator[Finding]:
     yield from _by_rule(context)
+    yield from _out_of_reach(context)
     yield from _grade(context)
     for form in context.ruleset.forms.values():
         for instance in context.submission.instances(form.form):
             yield from _cells_within(context, form, instance)
+            yield from _sheet_within(context, form, instance)
             for name, table in form.tables.items():
                 yield from _table_within(context, form, name, table, instance)
                 yield from _reasons(context, form, name, table, instance)
-                yield from _achievement(context, form, name, table, instance)
                 yield from _groups(context, form, name, table.groups, instance)
 
 
@@ -49,18 +48,52 @@ def _by_rule(context: Context) -> Iterator[Finding]:
                                       advice="请填上得分。", expected=f"{plain(figure.value)} 分")
         elif item.value != figure.value:
             yield _differs(context, figure, item)
+        elif others := _other_readings(figure):
+            yield context.finding(
+                f"score:{item.form}!{item.name}", "note", [item],
+                f"{context.place(item)}填 {context.show(item)}：{figure.sentence}。规定有几种理解，本表按第一种；{others}。",
+                advice="请在报告中写明采用的算法。", actual=context.show(item))
+
+
+def _other_readings(figure: Figure) -> str:
+    """What the readings of a rule give where they do not give the same; rounding alone is no matter."""
+    values = {label: value for label, value in figure.readings if "decimals" not in label}
+    if all(value == figure.value for value in values.values()):
+        return ""
+    return "；".join(f"{reading_words(label)}得 {plain(value)} 分" for label, value in values.items()
+                    if isinstance(value, Decimal))
+
+
+def _out_of_reach(context: Context) -> Iterator[Finding]:
+    """A total that was printed without its scores, above what the rates alone still allow."""
+    total = context.figures.get((context.ruleset.total, 0))
+    item = total.printed if total else None
+    if item is None or item.value is None or isinstance(total.value, Decimal):
+        return
+    keys = [key for form in context.ruleset.forms.values() if form.indicators
+            for row in form.rows for key in row.scores.values()]
+    lost = {key: context.ruleset.scores[key].points - context.figures[key, 0].value for key in keys
+            if isinstance(context.figures[key, 0].value, Decimal)}
+    most = sum((context.ruleset.scores[key].points for key in keys), -sum(lost.values()))
+    if keys and item.value > most:
+        why = "；".join(context.figures[key, 0].sentence for key, points in lost.items() if points)
+        yield context.finding(
+            f"score:{item.form}!{item.name}", "warning", [item],
+            f"{context.place(item)}填 {context.show(item)}，各项得分没有填；按表内的数最多 {plain(most)} 分：{why}。",
+            advice="请填写各项得分，核对总分和等级。", expected=f"≤ {plain(most)} 分", actual=context.show(item))
 
 
 def _grade(context: Context) -> Iterator[Finding]:
     """The printed grade against that of the total."""
-    figure = context.figures.get((GRADE, 0))
-    item = figure.printed if figure else None
-    if item is None or not isinstance(figure.value, str) or item.text.strip(" 　“”\"") in ("", figure.value):
-        return
-    yield context.finding(
-        f"grade:{item.form}!{item.name}", "error", [item, *(part for part in context.submission.items if part.cell in figure.cells)],
-        f"{context.place(item)}填“{clean(item.text)}”，应为“{figure.value}”：{figure.sentence}。",
-        advice="请按总分改正等级；总分没填对的请先改总分。", expected=figure.value, actual=clean(item.text))
+    grades = [figure for (key, _), figure in context.figures.items() if key == GRADE and isinstance(figure.value, str)]
+    for figure, item in ((figure, item) for figure in grades for item in (figure.printed, *figure.again)):
+        if item is None or item.text.strip(" 　“”\"") in ("", figure.value):
+            continue
+        operands = [part for part in context.submission.items if part.cell in figure.cells]
+        yield context.finding(
+            f"grade:{item.form}!{item.name}", "error", [item, *operands],
+            f"{context.place(item)}填“{clean(item.text)}”，应为“{figure.value}”：{figure.sentence}。",
+            advice="请按总分改正等级；总分没填对的请先改总分。", expected=figure.value, actual=clean(item.text))
 
 
 def _differs(context: Context, figure: Figure, item: Item) -> Finding:
@@ -75,7 +108,7 @@ def _differs(context: Context, figure: Figure, item: Item) -> Finding:
         return context.finding(key, "rounding", [item, *operands], f"{words}。所填的数是取整后的得分。",
                                advice="取整办法没有文件规定时，建议按两位小数填写。", **common)
     if fits:
-        return context.finding(key, "note", [item, *operands], f"{words}。所填的数符合规则的另一种理解（{'、'.join(fits)}）。",
+        return context.finding(key, "note", [item, *operands], f"{words}。所填的数符合规则的另一种理解（{'、'.join(map(reading_words, fits))}）。",
                                advice="请在报告中写明采用的算法。", **common)
     if figure.kind == "total":
         return context.finding(key, "error", [item, *operands], f"{words}，{'多' if delta > 0 else '少'} {plain(abs(delta))} 分。",
@@ -93,6 +126,21 @@ def _cells_within(context: Context, form: Form, instance: int) -> Iterator[Findi
             points = context.submission.item(form.form, cell.max, instance)
             if score and points:
                 yield from _within(context, f"range:{form.form}!{name}", score, points)
+
+
+def _sheet_within(context: Context, form: Form, instance: int) -> Iterator[Finding]:
+    """A score sheet: each score within its row's points, and a reason where the column asks for one."""
+    for name, column in form.columns.items():
+        for row in form.all_rows().values():
+            item = context.submission.item(form.form, f"{row.id}.{name}", instance)
+            points = context.submission.item(form.form, f"{row.id}.{column.max}", instance)
+            if item and points:
+                yield from _within(context, f"range:{form.form}!{name}", item, points)
+            if item and column.required_if and item.state in ("blank", "placeholder"):
+                scope = Scope(form=form.form, instance=instance, grid_row=row.id)
+                if worked_out(context.ruleset, context.submission, parse(column.required_if), scope) is True:
+                    score = next((context.submission.item(form.form, f"{row.id}.{place}", instance) for place in row.scores), None)
+                    yield _no_reason(context, f"reason:{form.form}!{name}", item, score)
 
 
 def _table_within(context: Context, form: Form, name: str, table: Table, instance: int) -> Iterator[Finding]:
@@ -128,46 +176,14 @@ def _reasons(context: Context, form: Form, name: str, table: Table, instance: in
             scope = Scope(form=form.form, instance=instance, table=name, row=reason.row)
             if worked_out(context.ruleset, context.submission, condition, scope) is True:
                 score = context.submission.item(form.form, f"{name}.得分", instance, reason.row)
-                yield context.finding(
-                    f"reason:{form.form}!{name}.{column}", "error", [reason, score] if score else [reason],
-                    f"{context.place(reason)}没有填，但这一项扣了分"
-                    f"{'（得 ' + plain(score.value) + ' 分）' if score and score.value is not None else ''}。",
-                    advice="得分低于分值的，请写明扣分原因和改进措施。", expected="扣分原因", actual="空")
+                yield _no_reason(context, f"reason:{form.form}!{name}.{column}", reason, score)
 
 
-def _achievement(context: Context, form: Form, name: str, table: Table, instance: int) -> Iterator[Finding]:
-    """Full marks against a target that was not met. Words that state no number are a person's to judge."""
-    kinds = {column.type: key for key, column in table.columns.items()}
-    if not {"target", "actual", "score", "points"} <= set(kinds):
-        return
-    for target in context.submission.items_of(form.form, f"{name}.{kinds['target']}", instance):
-        actual, score, points = (context.submission.item(form.form, f"{name}.{kinds[kind]}", instance, target.row)
-                                 for kind in ("actual", "score", "points"))
-        if actual and _COMPARISON.match(actual.text.strip()):
-            yield context.finding(
-                f"met:{form.form}!{name}.{kinds['score']}", "note", [actual],
-                f"{context.place(actual)}填的是“{clean(actual.text)}”，这是要求，不是完成的数。", kind="input",
-                advice="完成值请填实际达到的数，例如 97.5%。", actual=clean(actual.text))
-        wanted, reached = parse_target(target.text), parse_actual(actual.text) if actual else None
-        if wanted is None or reached is None or not (score and points) or None in (score.value, points.value):
-            continue
-        if meets(wanted, reached) is False and score.value == points.value:
-            yield context.finding(
-                f"met:{form.form}!{name}.{kinds['score']}", "warning", [score, target, actual],
-                f"{context.place(score)}得了满分 {plain(score.value)} 分，但完成值“{clean(actual.text)}”没有达到指标值“{clean(target.text)}”。",
-                advice="请按完成情况扣分并写明原因；指标值或完成值填错的请改正。",
-                expected=clean(target.text), actual=clean(actual.text))
-
-
-_COMPARISON = re.compile(r"[≥≧≤≦＞＜<>]|不低于|不少于|不超过|不高于")
-_TESTS = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "=": operator.ge}
-
-
-def meets(target: Target, actual: Quantity) -> bool | None:
-    """Whether the result reaches the target; a bare "200人次" is the least wanted. None: other units."""
-    if actual.unit and target.unit and actual.unit != target.unit:
-        return None
-    return _TESTS[target.op](actual.value, target.value)
+def _no_reason(context: Context, key: str, reason: Item, score: Item | None) -> Finding:
+    gained = f"（得 {plain(score.value)} 分）" if score and score.value is not None else ""
+    return context.finding(
+        key, "error", [reason, score] if score else [reason], f"{context.place(reason)}没有填，但这一项扣了分{gained}。",
+        advice="得分低于分值的，请写明扣分原因和改进措施。", expected="扣分原因", actual="空")
 
 
 def _groups(context: Context, form: Form, table: str, groups: dict[str, Group], instance: int) -> Iterator[Finding]:

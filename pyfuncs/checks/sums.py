@@ -22,9 +22,16 @@ def check_sums(context: Context) -> Iterator[Finding]:
             for row in form.all_rows().values():
                 if row.parts != "none" or row.detail:
                     yield from _row(context, form, row, instance)
+            blank: list[tuple[Item, Decimal]] = []
             for name, cell in form.all_cells().items():
                 if cell.formula:
-                    yield from _total(context, form, name, cell, instance)
+                    yield from _total(context, form, name, cell, instance, blank)
+            if blank:
+                yield _blank_totals(context, blank)
+            for name, table in form.tables.items():
+                for column, model in table.columns.items():
+                    if model.formula:
+                        yield from _row_totals(context, form, name, column, model.formula, instance)
 
 
 def _row(context: Context, form: Form, row: Row, instance: int) -> Iterator[Finding]:
@@ -85,12 +92,24 @@ def compare(context: Context, key: str, total: Item, expected: Decimal, parts: l
         expected=context.show(total, expected), actual=context.show(total), delta=context.show(total, delta))
 
 
-def _total(context: Context, form: Form, name: str, cell: Cell, instance: int) -> Iterator[Finding]:
+def _blank_totals(context: Context, blank: list[tuple[Item, Decimal]]) -> Finding:
+    """Totals of one sheet that were left empty, told together."""
+    first, expected = blank[0]
+    others = f"等 {len(blank)} 格" if len(blank) > 1 else ""
+    should = "；".join(f"{item.cell.rpartition('!')[2]} 应为 {context.show(item, value)}" for item, value in blank)
+    return context.finding(
+        f"total:{first.form}!{first.name}", "warning", [item for item, _ in blank],
+        f"{context.place(first)}{others}没有填，按各项{should if others else '应为 ' + context.show(first, expected)}。",
+        advice="请填上合计数。", expected=context.show(first, expected), alike=bool(others))
+
+
+def _total(context: Context, form: Form, name: str, cell: Cell, instance: int,
+           blank: list[tuple[Item, Decimal]]) -> Iterator[Finding]:
     key, total = f"total:{form.form}!{name}", context.submission.item(form.form, name, instance)
-    expected = formula_value(context.ruleset, context.submission, cell.formula, form.form, instance)
+    scope = Scope(form=form.form, instance=instance)
+    expected = formula_value(context.ruleset, context.submission, cell.formula, scope)
     if total is None or not isinstance(expected, Decimal):
         return
-    scope = Scope(form=form.form, instance=instance)
     parts = [item for ref in operands(parse(cell.formula))
              for item in items_behind(context.ruleset, context.submission, ref, scope) if item.value is not None]
     if cell.equals is not None and expected != cell.equals:
@@ -102,12 +121,28 @@ def _total(context: Context, form: Form, name: str, cell: Cell, instance: int) -
             advice=f"请调整各项{_what(cell)}，使合计等于 {plain(cell.equals)}。", expected=plain(cell.equals),
             actual=plain(expected), delta=plain(expected - cell.equals))
     elif total.value is None:
-        if total.left_blank:
-            yield context.finding(
-                key, "warning", [total], f"{context.place(total)}没有填，按各项应为 {context.show(total, expected)}。",
-                advice="请填上合计数。", expected=context.show(total, expected))
+        if total.left_blank and not all(form.printed_text(part.name) for part in parts):
+            blank.append((total, expected))
     else:
         yield from compare(context, key, total, expected, parts, "应等于各项之和", "请核对合计和各项，改正填错的一处。")
+
+
+def _row_totals(context: Context, form: Form, table: str, column: str, formula: str, instance: int) -> Iterator[Finding]:
+    """A column worked out row by row: 收入合计, or 得分 = 得分系数 × 权重."""
+    key, refs = f"total:{form.form}!{table}.{column}", operands(parse(formula))
+    for total in context.submission.items_of(form.form, f"{table}.{column}", instance):
+        scope = Scope(form=form.form, instance=instance, table=table, row=total.row)
+        expected = formula_value(context.ruleset, context.submission, formula, scope)
+        if not isinstance(expected, Decimal):
+            continue
+        parts = [item for ref in refs for item in items_behind(context.ruleset, context.submission, ref, scope)
+                 if item.value is not None]
+        if total.value is not None:
+            yield from compare(context, key, total, expected, parts, "按本行各数应为", "请核对本行各数，改正填错的一处。")
+        elif total.left_blank:
+            yield context.finding(
+                key, "warning", [total], f"{context.place(total)}没有填，按本行各数应为 {context.show(total, expected)}。",
+                advice="请填上这个数。", expected=context.show(total, expected))
 
 
 def _what(cell: Cell) -> str:

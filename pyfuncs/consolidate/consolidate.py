@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from pyfuncs.consolidate.filed import Filed
 from pyfuncs.consolidate.model import Consolidation, Notice, Unexpected
@@ -41,8 +42,8 @@ def _notices(filed: Sequence[Filed], unexpected: Sequence[Unexpected]) -> Iterat
     for one in unexpected:
         hint = f"；名单里的“{'”“'.join(one.near)}”没有报送，是不是同一单位？" if one.near else ""
         yield Notice(f"不在单位名单里，数已计入合计{hint}", (one.unit,))
-    for score, units in _assumed(filed).items():
-        yield Notice(f"“{score}”的评分办法是推定的，没有文件依据", units)
+    for units, scores in _assumed(filed).items():
+        yield Notice(f"“{'”“'.join(scores)}”的评分办法是推定的，没有文件依据", units)
 
 
 def _mixed(values: Sequence[str], filed: Sequence[Filed], text: str) -> Iterator[Notice]:
@@ -55,11 +56,15 @@ def _mixed(values: Sequence[str], filed: Sequence[Filed], text: str) -> Iterator
         yield Notice(f"{text}；其余单位为 {most}", others)
 
 
-def _assumed(filed: Sequence[Filed]) -> dict[str, tuple[str, ...]]:
-    """Scores that rest on an assumed rule, with the units whose score does."""
+def _assumed(filed: Sequence[Filed]) -> dict[tuple[str, ...], list[str]]:
+    """Units whose scores rest on assumed rules, with those scores."""
     found: dict[str, dict[str, None]] = {}
     for one in filed:
         for figure in one.figures.values():
-            if figure.kind in ("score", "total") and figure.status == "assumed":
+            scored = isinstance(figure.value, Decimal) or (figure.printed and figure.printed.value is not None)
+            if figure.kind in ("score", "total") and figure.status == "assumed" and scored:
                 found.setdefault(figure.key, {})[one.unit] = None
-    return {score: tuple(units) for score, units in found.items()}
+    together: dict[tuple[str, ...], list[str]] = {}
+    for score, units in found.items():
+        together.setdefault(tuple(units), []).append(score)
+    return together

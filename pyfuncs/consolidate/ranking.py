@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pyfuncs.catalog.figures import GRADE
+from pyfuncs.catalog.refs import home_of
 from pyfuncs.consolidate.filed import Filed
 from pyfuncs.consolidate.model import Place, ScoreLine
 from pyfuncs.language import NOT_APPLICABLE, Value, round_decimal
@@ -29,7 +30,7 @@ def ranking(filed: Sequence[Filed]) -> list[Place]:
     scores = pandas.Series([round_decimal(total, GRADE_PLACES) if isinstance(total, Decimal) else None
                             for total in totals], dtype=object)
     ranks = scores.rank(method="min", ascending=False)
-    places = [Place(None if pandas.isna(rank) else int(rank), one.unit, total, _grade(one), _note(total))
+    places = [Place(None if pandas.isna(rank) else int(rank), one.unit, total, _grade(one), _note(one, total))
               for one, total, rank in zip(filed, totals, ranks, strict=True)]
     return sorted(places, key=lambda place: (place.rank is None, place.rank or 0))
 
@@ -44,7 +45,11 @@ def _grade(one: Filed) -> str:
     return figure.value if figure and isinstance(figure.value, str) else ""
 
 
-def _note(total: Value) -> str:
+def _note(one: Filed, total: Value) -> str:
     if isinstance(total, Decimal):
         return ""
+    if not one.ruleset.total:
+        return "规则集没有总分，不参加排名"
+    if home_of(one.ruleset, one.ruleset.total):
+        return "按项目评分，单位没有总分，不参加排名"
     return "总分为不适用，不参加排名" if total == NOT_APPLICABLE else "总分算不出来（有得分没有填），不参加排名"

@@ -32,13 +32,14 @@ class Parameter:
 def readings(parameters: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     """Every reading: each `{"any": [...]}` resolved in turn, the first of all first.
 
-    The label names what was chosen ("step_rounding=floor"), empty when there was no choice.
+    The label names what was chosen ("step_rounding=floor"; of bands the number), empty when there was no choice.
     """
     names = [name for name, value in parameters.items() if _is_choice(value)]
     found = []
-    for chosen in product(*(parameters[name]["any"] for name in names)):
-        concrete = {**parameters, **dict(zip(names, chosen))}
-        found.append(("，".join(f"{name}={value}" for name, value in zip(names, chosen)), concrete))
+    for chosen in product(*(list(enumerate(parameters[name]["any"], 1)) for name in names)):
+        concrete = {**parameters, **{name: value for name, (_, value) in zip(names, chosen)}}
+        labels = (f"{name}={value if isinstance(value, str) else number}" for name, (number, value) in zip(names, chosen))
+        found.append(("，".join(labels), concrete))
     return found
 
 

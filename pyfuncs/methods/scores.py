@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Literal
 
 from ..language import Ref, RefInfo, Value, evaluate, parse, plain
 from .method import Argument, Formula, Labels, Method, Parameters, Words, absent_value
@@ -69,21 +70,26 @@ def _score(name: str, help_: str, parameters: tuple[Parameter, ...], formula: Fo
     return Method(name, "score", "JX_SCORE", help_, arguments, declared, formula, words)
 
 
-# -- 每超扣, 每低扣 ---------------------------------------------------------------------------------
+# -- 每超扣, 每低扣, 每偏扣 ---------------------------------------------------------------------------
 
-def _excess(parameters: Parameters, low: bool) -> str:
+Side = Literal["over", "under", "either"]             # of the limit, where points are lost
+
+
+def _excess(parameters: Parameters, side: Side) -> str:
     value, bound = _judged(parameters), parameters["limit"]
-    return f"({bound}-{value})" if low else f"({value}-({bound}))"
+    if side == "either":
+        return f"ABS({value}-({bound}))"
+    return f"({bound}-{value})" if side == "under" else f"({value}-({bound}))"
 
 
-def _step_count(parameters: Parameters, low: bool) -> str:
+def _step_count(parameters: Parameters, side: Side) -> str:
     """Steps beyond the limit, negative or zero within it.
 
     The quotient is guarded so that 9 steps of 0.01 are 9 in floats too, and so finely that the least
     excess (10^-13) is still a step: 13 places less the magnitude of the step.
     """
     step = Decimal(parameters["step"])
-    quotient = f"{_excess(parameters, low)}/{plain(step)}"
+    quotient = f"{_excess(parameters, side)}/{plain(step)}"
     if parameters.get("step_rounding", "ceil") == "linear":
         return quotient
     magnitude = step.normalize()
@@ -92,23 +98,26 @@ def _step_count(parameters: Parameters, low: bool) -> str:
     return f"{function}(ROUND({quotient},{places}),0)"
 
 
-def _steps_formula(low: bool) -> Formula:
+def _steps_formula(side: Side) -> Formula:
     def formula(parameters: Parameters, given: frozenset[str]) -> str:
-        deduction = f"{parameters['per_step']}*MAX(0,{_step_count(parameters, low)})"
+        deduction = f"{parameters['per_step']}*MAX(0,{_step_count(parameters, side)})"
         return _rounded(f"MAX(0,{parameters['points']}-{deduction})", parameters)
 
     return formula
 
 
-def _steps_words(low: bool) -> Words:
-    verb, short, within = ("低于", "低", "不低于") if low else ("超过", "超", "没有超过")
+_STEP_WORDS = {"over": ("超过", "超", "没有超过"), "under": ("低于", "低", "不低于"), "either": ("偏离", "偏离", "等于")}
+
+
+def _steps_words(side: Side) -> Words:
+    verb, short, within = _STEP_WORDS[side]
 
     def words(given: dict[str, Value], parameters: Parameters, result: Decimal, labels: Labels) -> str:
         rate, bound = _rate(given, parameters), limit(parameters["limit"])
-        excess = _number(f"ROUND({_excess(parameters, low)},13)", given)
+        excess = _number(f"ROUND({_excess(parameters, side)},13)", given)
         if excess <= 0:
             return f"{labels['value']} {rate}，{within} {bound}，得 {points(result)} 分"
-        steps = _number(_step_count(parameters, low), given)
+        steps = _number(_step_count(parameters, side), given)
         step, per_step = Decimal(parameters["step"]) * 100, Decimal(parameters["per_step"])
         each = f"每{short} {plain(step)} 个百分点扣 {plain(per_step)} 分"
         beyond = plain(Decimal(percent(excess, _rate_decimals(parameters))[:-1])) or "0"
@@ -117,6 +126,19 @@ def _steps_words(low: bool) -> Words:
                 f"{points(Decimal(parameters['points']))} 分扣到 {points(result)} 分")
 
     return words
+
+
+# -- 按次扣 -----------------------------------------------------------------------------------------
+
+def _times_formula(parameters: Parameters, given: frozenset[str]) -> str:
+    return _rounded(f"MAX(0,{parameters['points']}-{parameters['per_time']}*MAX(0,value))", parameters)
+
+
+def _times_words(given: dict[str, Value], parameters: Parameters, result: Decimal, labels: Labels) -> str:
+    full, each = points(Decimal(parameters["points"])), plain(Decimal(parameters["per_time"]))
+    if given["value"] <= 0:
+        return f"{labels['value']} 0，没有发生，得满分 {full} 分"
+    return f"{labels['value']} {number(given['value'])}，每次扣 {each} 分，{full} 分扣到 {points(result)} 分"
 
 
 # -- 分档, 全或无, 按率 ------------------------------------------------------------------------------
@@ -243,10 +265,15 @@ def _judgement_words(given: dict[str, Value], parameters: Parameters, result: De
 _VECTORS = (Argument("values", "各项得分或比率", "vector"), Argument("weights", "权重", "vector"))
 
 SCORES: tuple[Method, ...] = (
-    _score("每超扣", "不超过界限得满分，每超过一步扣若干分，扣完为止", (*_STEPS, *_JUDGE), _steps_formula(low=False),
-           _steps_words(low=False)),
-    _score("每低扣", "不低于界限得满分，每低一步扣若干分，扣完为止", (*_STEPS, *_JUDGE), _steps_formula(low=True),
-           _steps_words(low=True)),
+    _score("每超扣", "不超过界限得满分，每超过一步扣若干分，扣完为止", (*_STEPS, *_JUDGE), _steps_formula("over"),
+           _steps_words("over")),
+    _score("每低扣", "不低于界限得满分，每低一步扣若干分，扣完为止", (*_STEPS, *_JUDGE), _steps_formula("under"),
+           _steps_words("under")),
+    _score("每偏扣", "等于界限得满分，不论高低，每偏离一步扣若干分，扣完为止", (*_STEPS, *_JUDGE), _steps_formula("either"),
+           _steps_words("either")),
+    _score("按次扣", "没有发生得满分，每发生一次扣若干分，扣完为止",
+           (Parameter("per_time", "每次扣几分", "positive", '"1"'),), _times_formula, _times_words,
+           (Argument("value", "发生次数", "count"),)),
     _score("分档", "按所在的档得分；各档依次判断，先符合的为准，都不符合的得 else 分",
            (Parameter("bands", "各档界限与得分", "bands", _BAND_EXAMPLE),
             Parameter("else", "不在任何一档时的得分", "number", '"0"', default="0"), *_JUDGE),

@@ -1,9 +1,11 @@
-"""Numbers as sentences print them."""
+"""Numbers as sentences print them, and the words for how sure a rule is."""
 from __future__ import annotations
 
 from decimal import Decimal
 
 from ..language import Value, plain, round_decimal
+
+STATUS_WORDS: dict[str, str] = {"verified": "有文件依据", "observed": "见于已填表格", "assumed": "推定（没有文件依据）"}
 
 
 def number(value: Value) -> str:
@@ -19,6 +21,24 @@ def points(value: Decimal) -> str:
 def percent(ratio: Decimal, decimals: int = 2) -> str:
     """A ratio as a percentage with fixed decimals: 68.54%."""
     return f"{round_decimal(ratio * 100, decimals):.{decimals}f}%"
+
+
+_READINGS = {"step_rounding=ceil": "不足一步的算一步", "step_rounding=floor": "不足一步的不算",
+             "step_rounding=linear": "不足一步的按比例", "judge_on=exact": "按准确值判断",
+             "judge_on=printed": "按印出的百分数判断", "decimals=": "得分取 {} 位小数", "points=": "分值 {} 分",
+             "limit=": "满分界限 {}", "step=": "每步 {}", "per_step=": "每步扣 {} 分", "cap=": "比率上限 {}",
+             "bands=": "第 {} 种分档"}
+
+
+def reading_words(label: str) -> str:
+    """A reading of a rule ("step_rounding=floor，decimals=0") as people say it."""
+    return "，".join(map(_reading, label.split("，")))
+
+
+def _reading(choice: str) -> str:
+    name, sign, value = choice.partition("=")
+    template = _READINGS.get(choice) or _READINGS.get(name + sign)
+    return template.format(value) if template else choice
 
 
 def limit(ratio: str) -> str:

@@ -13,12 +13,18 @@ from pyfuncs.report.text_table import shorten, table
 from pyfuncs.report.wording import rate_text, score_text
 
 
+EMPTY = "（空）"
+
+
 def printed_table(filed: Filed) -> str:
     """One line per rate, score, total and grade of a unit: printed, computed, and what is made of it."""
     left_out = only_recognised(filed.ruleset)
-    rows = [_row(filed, figure) for figure in filed.figures.values()
-            if figure.key not in left_out and _has_something(figure)]
-    return table(["表", "项目", "表上印的", "算出来的", "结论"], rows, right=(2, 3))
+    shown = [figure for figure in filed.figures.values()
+             if figure.key not in left_out and (figure.printed is not None or _is_known(figure))]
+    rows = [_row(filed, figure) for figure in shown if _is_known(figure) or _printed(figure) != EMPTY]
+    idle = len(shown) - len(rows)
+    text = table(["表", "项目", "表上印的", "算出来的", "结论"], rows, right=(2, 3))
+    return text + (f"\n另有 {idle} 项没有填，也缺计算所用的数。" if idle else "")
 
 
 def must_fix_lines(filed: Filed) -> Iterator[str]:
@@ -32,9 +38,8 @@ def must_fix_lines(filed: Filed) -> Iterator[str]:
         yield f"{number:>3}. {findings[0].line()}" + (f"（同样的问题共 {len(findings)} 处：{places}）" if len(findings) > 1 else "")
 
 
-def _has_something(figure: Figure) -> bool:
-    """A figure that is printed nowhere and can't be worked out would be an empty line."""
-    return figure.printed is not None or isinstance(figure.value, (Decimal, str))
+def _is_known(figure: Figure) -> bool:
+    return isinstance(figure.value, (Decimal, str))
 
 
 def _row(filed: Filed, figure: Figure) -> list[str]:
@@ -46,13 +51,15 @@ def _row(filed: Filed, figure: Figure) -> list[str]:
 
 def _name(figure: Figure) -> str:
     row = figure.printed.name.partition(".")[0] if figure.printed and "." in figure.printed.name else ""
+    if row and row in figure.label.replace("“", "").replace("”", ""):
+        return figure.label                           # on a score sheet the row is the indicator
     return f"{row}·{figure.label}" if row else figure.key if figure.kind in ("score", "total") else figure.label
 
 
 def _printed(figure: Figure) -> str:
     if figure.printed is None:
         return "（未印）"
-    return figure.printed.text.strip() or "（空）"
+    return figure.printed.text.strip() or EMPTY
 
 
 def _computed(figure: Figure) -> str:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
+
+
+_TOGETHER = re.compile(r"[（《“]*(?:[!-~]+|.)[，。；：、）》”]*")
 
 
 def display_width(text: str) -> int:
@@ -31,6 +36,24 @@ def shorten(text: str, width: int) -> str:
     while display_width(text) > width - 1:
         text = text[:-1]
     return f"{text}…"
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """The text in lines of at most `width` places. Chinese breaks anywhere, but for what belongs together: a
+    number, an English word, a mark and the sign it opens or closes (a piece wider than a line is broken too)."""
+    lines = [""]
+    for piece in _TOGETHER.findall(" ".join(text.split())):
+        for part in [piece] if display_width(piece) <= width else piece:
+            if lines[-1] and display_width(lines[-1] + part) > width:
+                lines.append("")
+            lines[-1] += part
+    return [line.strip() for line in lines]
+
+
+def wrapped_rows(rows: Iterable[Sequence[str]], widths: Sequence[int]) -> list[tuple[str, ...]]:
+    """Rows for `table` whose cells go on in the lines below where they are wider than their column."""
+    return [line for row in rows
+            for line in zip_longest(*(wrap(text, width) for text, width in zip(row, widths)), fillvalue="")]
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:

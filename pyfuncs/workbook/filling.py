@@ -22,7 +22,7 @@ from typing import Any
 from pyfuncs.catalog.load import load_ruleset, read_marked
 from pyfuncs.catalog.marks import Mark, Problem, RuleSetError, mark_of
 from pyfuncs.catalog.model import Form, Group, RuleSet, Table
-from pyfuncs.workbook.places import Shape, Slot, covered_columns, leaf_rows
+from pyfuncs.workbook.places import Shape, Slot, covered_columns
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,11 @@ class _Reader:
                     self._table((*here, name), form, instance, name, data_rows)
 
     def _row(self, path: tuple, form: Form, instance: int, name: str, texts: Any) -> None:
-        """Texts for the amounts of a row, or for all its columns."""
+        """Texts for the amounts of a row, for all its columns, or for those that are named."""
+        if isinstance(texts, dict):
+            for column, text in self._known(path, texts, form.columns, "列"):
+                self._type((*path, column), Slot(form.form, instance, f"{name}.{column}"), text)
+            return
         every = list(form.columns)
         amounts = [column for column in every if form.columns[column].type in ("amount", "count")]
         columns = next((names for names in (every, amounts) if _length(texts) == len(names)), None)
@@ -118,7 +122,7 @@ class _Reader:
         for leaf, steps in form.leaf_groups(name).items():
             self._rows((*path, leaf), form, instance, name, leaf, ordinal, groups.get(leaf, []))
             self.rows[form.form, instance, leaf] = _length(groups.get(leaf, []))
-            ordinal += max(_length(groups.get(leaf, [])), leaf_rows(_group(table, steps)))
+            ordinal += max(_length(groups.get(leaf, [])), _group(table, steps).least_rows)
 
     def _rows(self, path: tuple, form: Form, instance: int, name: str, leaf: str, ordinal: int,
               data: Any) -> None:

@@ -43,12 +43,15 @@ class Formulas:
             case "formula":
                 scale = sheet.form.scale if place.type == "amount" else None
                 return self._total(sheet, rule.key, sheet.form.form, sheet.instance, scale)
+            case "row":
+                scale = sheet.form.scale if place.type == "amount" else None
+                return self._row_total(sheet, place, scale)
             case "rate":
                 return self._rate(sheet, rule.key, sheet.ordinal(place))
             case "score":
                 return self._score(sheet, rule.key, sheet.ordinal(place))
             case "grade":
-                return self._grade(sheet)
+                return self._grade(sheet, sheet.ordinal(place))
             case "copy":
                 kind = "rate" if rule.key in self.ruleset.rates else "score"
                 cell = self._home(sheet, kind, rule.key, sheet.ordinal(place))
@@ -88,8 +91,8 @@ class Formulas:
             body = METHODS[score.method].emit([cell], default(score_parameters(score)))
         return _unless([f'{cell}=""'], body)
 
-    def _grade(self, sheet: SheetLayout) -> str:
-        cell = self._home(sheet, "score", self.ruleset.total, 0)
+    def _grade(self, sheet: SheetLayout, instance: int) -> str:
+        cell = self._home(sheet, "score", self.ruleset.total, instance)
         body = (f'JX_GRADE("{self.ruleset.id}",{cell})' if self.edition == "addin"
                 else emit_grade(cell, list(self.ruleset.grades.items())))
         return _unless([f'{cell}=""'], body)
@@ -109,9 +112,29 @@ class Formulas:
                   for cell in address(ref).ranges]
         required = [cell for ref in needed if not _printed_by_form(self.ruleset, ref)
                     for cell in address(ref).ranges]
+        sheets = [cells for ref in operands(expr) if resolve(self.ruleset, ref, form or None).rows
+                  for cells in address(ref).ranges]
+        # A score sheet is added up when every row has a score, or words that say why it has none.
+        unscored = [test for cells in sheets
+                    for test in (f"COUNTBLANK({cells})+SUMPRODUCT(--ISERROR({cells}))>0", f"COUNT({cells})=0")]
         if required:
-            return _unless([f"COUNT({','.join(required)})<{len(required)}"], body)
-        return _unless([f"COUNT({','.join(filled)})=0"] if filled else [], body)
+            return _unless([f"COUNT({','.join(required)})<{len(required)}", *unscored], body)
+        return _unless(unscored or ([f"COUNT({','.join(filled)})=0"] if filled else []), body)
+
+    def _row_total(self, sheet: SheetLayout, place: Place, scale: Decimal | None) -> str:
+        """A column of a table that is worked out from others of the same row."""
+        expr, (table, _, _) = parse(place.rule.key), place.slot.name.partition(".")
+        columns = sheet.form.tables[table].columns
+
+        def address(ref: Ref) -> Address:
+            box = Box.span(columns[ref.key].at, place.box.top)
+            return Address((box.corner.address.replace("$", ""),))
+
+        needed = tuple(dict.fromkeys(straight(expr)))
+        body = to_excel(expr, address, describer(self.ruleset, sheet.form.form, table=table), scale=scale,
+                        numeric={ref.key for ref in needed})
+        cells = [cell for ref in (needed or operands(expr)) for cell in address(ref).ranges]
+        return _unless([f"COUNT({','.join(cells)}){f'<{len(cells)}' if needed else '=0'}"], body)
 
     # -- where things stand ------------------------------------------------------------------------------
 
@@ -133,6 +156,10 @@ class Formulas:
 
 
 def _box(sheet: SheetLayout, target: Target) -> Box:
+    if target.rows:
+        column = target.name.rpartition(".")[2]
+        first, last = (sheet.names[item_name(f"{row}.{column}")] for row in (target.rows[0], target.rows[-1]))
+        return Box(first.top, first.left, last.bottom, first.left)
     if target.sort == "group":
         return sheet.names[item_name(f"{target.group}.{target.name.partition('.')[2]}")]
     return sheet.names[item_name(target.name)]
@@ -151,8 +178,7 @@ def _unless(tests: list[str], body: str) -> str:
 
 
 def _printed_by_form(ruleset: RuleSet, ref: Ref) -> bool:
-    cell = ruleset.forms[ref.form].all_cells().get(".".join(ref.path)) if ref.form else None
-    return bool(cell and cell.fixed)
+    return bool(ref.form and ruleset.forms[ref.form].printed_text(".".join(ref.path)))
 
 
 def straight(expr: Expr) -> Iterator[Ref]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import groupby
 
 from pyfuncs.catalog.figures import GRADE
-from pyfuncs.catalog.model import Cell, Form, Item, Label, Line, Row, RuleSet
+from pyfuncs.catalog.model import Cell, Form, Item, Label, Line, Row, RuleSet, Table
+from pyfuncs.catalog.refs import all_groups, is_computed, placements
+from pyfuncs.catalog.words import plain
 from pyfuncs.workbook.places import (
-    Box, Place, Rule, SheetLayout, Shape, Slot, column_number, sheet_name, table_rows, words,
+    Box, Place, Rule, SheetLayout, Shape, Slot, column_number, sheet_name, words,
 )
 from pyfuncs.workbook.layout_tables import table_block
 from pyfuncs.workbook.names import FORM, UNIT, item_name
@@ -71,7 +74,7 @@ class _FormSheet:
     def _head(self) -> None:
         row = 1
         if self.form.annex:
-            self.places.append(Place(Box(1, 1, 1, 1), "annex", self.form.annex, align="left"))
+            self.places.append(Place(Box(1, 1, 1, self.last_column), "annex", self.form.annex, align="left"))
             self.heights[1] = LINE_HEIGHT
             row = 2
         title = words(self.form.title, self.ruleset)
@@ -109,7 +112,7 @@ class _FormSheet:
             role, locked = "fixed", True
         elif cell.rate:
             rule, role, locked = Rule("rate", cell.rate), "auto", True
-        elif cell.score and self._computed(cell.score):
+        elif cell.score and is_computed(self.ruleset, cell.score):
             rule, role = Rule("score", cell.score), "auto"
             locked = self.ruleset.scores[cell.score].parameters.get("na") != "ask"
         elif cell.formula:
@@ -122,10 +125,6 @@ class _FormSheet:
             box, role, words(cell.fixed or cell.preset, self.ruleset), self._slot(name), rule, cell.type,
             self._format(cell, rate=cell.rate), cell.align or ("left" if cell.suffix else "center"),
             open=frozenset({cell.open} - {""}), locked=locked, prompt=cell.help))
-
-    def _computed(self, key: str) -> bool:
-        """Whether a score is worked out; a person's judgement has no value to work it out from."""
-        return bool(self.ruleset.scores[key].formula or self.ruleset.scores[key].value)
 
     def _slot(self, name: str) -> Slot:
         return Slot(self.form.form, self.instance, name)
@@ -141,16 +140,29 @@ class _FormSheet:
         """Rows that each detail table takes, its narrow last row included."""
         tables = self.form.tables
         return {row.detail: self.shape.rows_of(self.form.form, self.instance, row.detail,
-                                               table_rows(tables[row.detail])) + 1
+                                               tables[row.detail].least_rows) + 1
                 for row in self.rows if row.detail}
 
     def _row(self, row: int) -> int:
-        """Row of the sheet for a row of the form: detail tables push down what stands below them."""
+        """Row of the sheet for a row of the form: detail tables, and rows that a table has more than its empty
+        template, push down what stands below them."""
         pushed = 0
         if self.form.start is not None:
             above = self.rows[: max(0, row - self.form.start)]
             pushed = sum(self.details[item.detail] for item in above if item.detail)
+        pushed += sum(self._extra_rows(name, table) for name, table in self.form.tables.items()
+                      if table.start is not None and row >= table.start + table.least_rows)
         return self.grid_top + row - 1 + pushed
+
+    def _extra_rows(self, name: str, table: Table) -> int:
+        """Rows of a table on this sheet beyond those of its empty template, narrow ones included."""
+        def extra(key: str, least: int) -> int:
+            return self.shape.rows_of(self.form.form, self.instance, key, least) - least
+
+        if not table.groups:
+            return extra(name, table.least_rows) + 1
+        leaves = [(leaf, all_groups(self.form, name)[leaf]) for leaf in self.form.leaf_groups(name)]
+        return sum(extra(leaf, group.least_rows) for leaf, group in leaves) + len(table.groups)
 
     def _grid(self) -> int:
         """Rows × columns with their header; gives the last row."""
@@ -162,8 +174,26 @@ class _FormSheet:
                                      words(column.label, self.ruleset)))
         for offset, row in enumerate(self.rows):
             self._grid_row(self._row(self.form.start + offset), row)
+        self._levels()
         last = self._row(self.form.start + len(self.rows) - 1)
         return last + self.details.get(self.rows[-1].detail, 0)
+
+    def _levels(self) -> None:
+        """一级 and 二级指标 of a score sheet beside the rows they stand over, with their points."""
+        sheet = self.form.indicators
+        for level, span in enumerate(sheet.levels if sheet else ()):
+            first = self.form.start
+            for group, members in groupby(self.rows, key=lambda row: tuple(row.group[:level + 1])):
+                rows = list(members)
+                box = Box.span(span, self._row(first), self._row(first + len(rows) - 1))
+                if level == len(sheet.levels) - 1 and first > self.form.start:
+                    self.breaks.append(box.top)
+                self.places.append(Place(box, "label", words(sheet.labels.get(group[-1], group[-1]) if len(group) > level else "", self.ruleset)))
+                if level < len(sheet.points_at):
+                    points = sum(self.ruleset.scores[key].points or 0 for row in rows for key in row.scores.values())
+                    self.places.append(Place(replace(Box.span(sheet.points_at[level], 1), top=box.top, bottom=box.bottom),
+                                             "fixed", plain(sheet.groups.get(group[0], points) if level == 0 else points)))
+                first += len(rows)
 
     def _grid_row(self, top: int, row: Row) -> None:
         self.heights[top] = float(row.height or ROW_HEIGHT)
@@ -171,17 +201,21 @@ class _FormSheet:
                                  words(row.label, self.ruleset), align=row.align, indent=row.indent))
         for name, column in self.form.columns.items():
             box, key = Box.span(column.at, top), f"{row.id}.{name}"
-            text, rate = row.fixed.get(name, ""), row.rates.get(name, "")
-            rule, role = None, "input"
+            text, rate, score = row.fixed.get(name, ""), row.rates.get(name, ""), row.scores.get(name, "")
+            rule, role, locked = None, "input", bool(text or rate)
             if text:
                 role = "fixed"
             elif rate:
-                rule, role = Rule("rate", rate), "auto"
+                first = placements(self.ruleset)[rate] == (self.form.form, key)
+                rule, role = Rule("rate" if first else "copy", rate), "auto"
+            elif score and is_computed(self.ruleset, score):
+                rule, role = Rule("score", score), "auto"
+                locked = self.ruleset.scores[score].parameters.get("na") != "ask"
             elif column.type in ("amount", "count") and (row.parts == "exact" or row.detail):
                 rule, role = Rule("sum", key, tuple(self._parts(row, name))), "auto"
             self.places.append(Place(
                 box, role, text, self._slot(key), rule, column.type, self._format(column, rate),
-                locked=bool(text or rate), prompt=column.help))
+                "left" if column.type == "text" else "center", locked=locked, prompt=column.help))
         for name, text in row.fixed.items():
             if name not in self.form.columns:
                 self.places.append(Place(Box.span(name, top), "fixed", text, self._slot(f"{row.id}.{name}")))

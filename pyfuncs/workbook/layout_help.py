@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from decimal import Decimal
 
 from pyfuncs.catalog.compile import score_parameters
 from pyfuncs.catalog.fields import STATUS_WORDS
 from pyfuncs.catalog.figures import GRADE
 from pyfuncs.catalog.model import Form, RuleSet
 from pyfuncs.catalog.refs import home_of, only_recognised, resolve
-from pyfuncs.catalog.words import percent, tidy
+from pyfuncs.catalog.words import tidy
 from pyfuncs.language import Ref, parse, plain, to_chinese
-from pyfuncs.methods import METHODS, default
+from pyfuncs.methods import METHODS, standard_words
 from pyfuncs.workbook.places import (
-    Box, Place, Placement, Role, Rule, RuleKind, SheetLayout, Slot, words,
+    Box, Place, Placement, Role, Rule, RuleKind, SheetLayout, Slot, words, workbook_title,
 )
 from pyfuncs.workbook.names import CALCULATION_SHEET, COVER_SHEET, ENTITY, YEAR, defined_name
 from pyfuncs.workbook.styles import number_format
@@ -35,7 +34,7 @@ STEPS = (
 def cover_sheet(ruleset: RuleSet, forms: list[tuple[Form, list[str]]]) -> SheetLayout:
     """The first sheet. `forms`: each form with the names of its sheets."""
     heights = {1: 30.0, 2: 48.0, 3: 18.0}
-    places = [_wide(2, "cover-title", f"{ruleset.region_name}{ruleset.year}年度部门整体支出绩效自评表", "center")]
+    places = [_wide(2, "cover-title", workbook_title(ruleset), "center")]
     names = {}
     for row, label, name, role in ((4, "单位名称", ENTITY, "input"), (5, "年　　度", YEAR, "fixed")):
         box = Box(row, 3, row, 6)
@@ -151,26 +150,27 @@ def _outer(box: Box, outline: Box) -> frozenset[str]:
 def _lines(ruleset: RuleSet, forms: list[SheetLayout]) -> Iterator[tuple[RuleKind, str, int]]:
     """What is worked out, sheet by sheet for repeated forms. Rates that only name a mistake are left out."""
     mistakes = only_recognised(ruleset)
-    keys: list[tuple[RuleKind, str]] = [("rate", key) for key in ruleset.rates if key not in mistakes]
+    rates = sorted((key for key in ruleset.rates if key not in mistakes), key=lambda key: bool(home_of(ruleset, key)))
+    keys: list[tuple[RuleKind, str]] = [("rate", key) for key in rates]
     keys += [("score", key) for key, score in ruleset.scores.items() if score.formula or score.value]
+    if ruleset.total and ruleset.grades:
+        keys.append(("grade", GRADE))
     for kind, key in keys:
-        home = home_of(ruleset, key)
+        home = home_of(ruleset, ruleset.total if kind == "grade" else key)
         for instance in [sheet.instance for sheet in forms if sheet.form.form == home] if home else [0]:
             yield kind, key, instance
-    if ruleset.total and ruleset.grades:
-        yield "grade", GRADE, 0
 
 
 def _title(ruleset: RuleSet, forms: list[SheetLayout], kind: RuleKind, key: str, instance: int) -> str:
+    home = home_of(ruleset, ruleset.total if kind == "grade" else key)
+    sheets = [sheet.name for sheet in forms if sheet.form.form == home and sheet.instance == instance]
+    behind = f"（{sheets[0]}）" if sheets else ""
     if kind == "grade":
-        return GRADE
+        return GRADE + behind
     item = ruleset.rates[key] if kind == "rate" else ruleset.scores[key]
     # Several rates print the same label: the key tells them apart.
     labels = [other.label for other in (*ruleset.rates.values(), *ruleset.scores.values())]
-    title = item.label if labels.count(item.label) == 1 else key
-    home = home_of(ruleset, key)
-    sheets = [sheet.name for sheet in forms if sheet.form.form == home and sheet.instance == instance]
-    return f"{title}（{sheets[0]}）" if sheets else title
+    return (item.label if labels.count(item.label) == 1 else key) + behind
 
 
 def _format(ruleset: RuleSet, kind: RuleKind, key: str) -> str:
@@ -200,12 +200,9 @@ def _formula(ruleset: RuleSet, kind: RuleKind, key: str) -> str:
 
 
 def _method_words(ruleset: RuleSet, key: str) -> str:
-    """A way of scoring with its points and limits: 10 分 × 资金执行率，比率超过 100% 的按 100% 计."""
+    """A way of scoring with its points and limits: 资金执行率，分值 10 分：分值 × 比率，超过 100% 的按 100% 计。"""
     score = ruleset.scores[key]
-    text = METHODS[score.method].help
-    for name, value in default(score_parameters(score)).items():
-        if name in text and isinstance(value, str):
-            text = text.replace(name, percent(Decimal(value), 0))
+    text = score.standard or standard_words(score.method, score_parameters(score)) or METHODS[score.method].help
     return f"{operand_label(ruleset, score.value)}，分值 {plain(score.points)} 分：{text}"
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pyfuncs.catalog.model import Form, Group, Item, RuleSet, Table, TableColumn
 from pyfuncs.language import plain
 from pyfuncs.workbook.places import (
-    Box, Place, Shape, Slot, column_number, covered_columns, leaf_rows, table_rows, words,
+    Box, Place, Rule, Shape, Slot, column_number, covered_columns, words,
 )
 from pyfuncs.workbook.text_fit import broken, width_of
 from pyfuncs.workbook.names import defined_name
@@ -46,8 +46,9 @@ class _Table:
             for group_id, group in self.table.groups.items():
                 self._top_group(group_id, group)
         else:
-            rows = self.shape.rows_of(self.form.form, self.instance, self.name, table_rows(self.table))
-            self._rows("", [""] * rows, frozenset())
+            rows = self.shape.rows_of(self.form.form, self.instance, self.name, self.table.least_rows)
+            preset = self.table.preset
+            self._rows("", [*preset, *[""] * (rows - len(preset))], frozenset())
             self._spacer(frozenset())
         self.block.bottom = self.next_row - 1
         self._name((self.name,), self.block.top, self.block.bottom, frozenset())
@@ -81,7 +82,7 @@ class _Table:
 
     def _leaf(self, leaf_id: str, leaf: Group, covered: frozenset[str], last: bool) -> None:
         top = self.next_row
-        count = self.shape.rows_of(self.form.form, self.instance, leaf_id, leaf_rows(leaf))
+        count = self.shape.rows_of(self.form.form, self.instance, leaf_id, leaf.least_rows)
         # More rows than presets: the last preset is the form's "……", which stays last.
         preset = leaf.preset[:-1] + [""] * (count - len(leaf.preset)) + leaf.preset[-1:]
         self._rows(leaf_id, preset, covered)
@@ -131,7 +132,8 @@ class _Table:
     def _input(self, name: str, item: TableColumn, box: Box, leaf: str, ordinal: int,
                text: str = "") -> Place:
         slot = Slot(self.form.form, self.instance, f"{self.name}.{name}", ordinal, leaf)
-        return Place(box, "input", text, slot, None, item.type, self.format_of(item), item.align,
+        rule = Rule("row", item.formula) if item.formula else None
+        return Place(box, "auto" if rule else "input", text, slot, rule, item.type, self.format_of(item), item.align,
                      locked=False, prompt=item.help)
 
     def _name(self, path: tuple[str, ...], top: int, bottom: int, covered: frozenset[str]) -> None:

@@ -14,7 +14,7 @@ SHORT, LONG = 595.0, 842.0                            # points
 LEFT = RIGHT = 0.6                                    # inches
 TOP, BOTTOM = 0.7, 0.75
 DIGIT, CELL_PADDING = 8, 5                            # pixels, of 宋体 11
-SLACK = 0.97                                          # programs differ by a few hundredths about widths
+SLACK = 0.955                                         # programs differ by a few hundredths about widths
 SQUEEZE = 1.2                                         # a form this much too long still goes on one page
 
 

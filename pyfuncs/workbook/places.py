@@ -12,7 +12,7 @@ from pyfuncs.catalog.model import Form, Group, RuleSet, Table
 
 Role = Literal["annex", "title", "line", "label", "head", "input", "auto", "fixed", "note", "spacer", "blank",
                "cover-title", "cover-line", "cover-head", "cover-text", "cover-link"]
-RuleKind = Literal["sum", "formula", "rate", "score", "grade", "entity", "copy"]
+RuleKind = Literal["sum", "formula", "row", "rate", "score", "grade", "entity", "copy"]
 Placement = Literal["", "left", "center", "right"]
 
 _CELL = re.compile(r"([A-Z]{1,2})(\d+)(?::([A-Z]{1,2})(\d+))?")
@@ -205,11 +205,6 @@ class WorkbookLayout:
                 if place.rule and place.rule.kind in ("rate", "score", "grade")}
 
 
-def leaf_rows(group: Group) -> int:
-    """Rows of a 二级指标 in an empty template."""
-    return max(group.rows, len(group.preset), 1)
-
-
 def covered_columns(table: Table, group: Group) -> frozenset[str]:
     """Columns in which a 一级指标 prints a fixed text: there are no items below it."""
     if not (group.note and group.note_over):
@@ -219,9 +214,10 @@ def covered_columns(table: Table, group: Group) -> frozenset[str]:
                      if item.at and (1, Box.span(item.at, 1).left) in over)
 
 
-def table_rows(table: Table) -> int:
-    """Rows of a table without groups in an empty template."""
-    return max(table.rows, table.min, 1)
+def workbook_title(ruleset: RuleSet) -> str:
+    """衡阳市2022年度部门整体支出绩效自评表; of the projects where there are only projects' forms."""
+    projects = all(form.instances == "many" for form in ruleset.forms.values())
+    return f"{ruleset.region_name}{ruleset.year}年度{'项目' if projects else '部门整体'}支出绩效自评表"
 
 
 def sheet_name(form: Form, instance: int) -> str:

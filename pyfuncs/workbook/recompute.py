@@ -24,13 +24,21 @@ def inputs_only(ruleset: RuleSet, filling: Filling, submission: Submission) -> F
     ruled = {slot for sheet in plan.sheets for slot, place in sheet.by_slot.items() if place.rule}
     printed = {slot for sheet in plan.sheets for slot, place in sheet.by_slot.items() if place.locked} - ruled
     items = {_slot(item): item for item in submission.items}
-    emptied = [replace(item, value=None, text="", state="blank", formula=True) if slot in ruled else item
-               for slot, item in items.items()]
-    computed = {_slot(item) for item in complete(ruleset, with_items(submission, emptied)).items
-                if item.formula and item.state != "blank"}
+    sums = {slot for sheet in plan.sheets for slot, place in sheet.by_slot.items()
+            if place.rule and place.rule.kind in ("sum", "formula", "row")}
+    kept = sums - _computed(ruleset, submission, items, ruled)
+    computed = _computed(ruleset, submission, items, ruled - kept)   # what rests on a kept total too
     words = Words(ruleset, submission)
     return replace(filling, typed={slot: _as_read(words, items.get(slot), text)
                                    for slot, text in filling.typed.items() if slot not in computed | printed})
+
+
+def _computed(ruleset: RuleSet, submission: Submission, items: dict[Slot, Item], emptied: set[Slot]) -> set[Slot]:
+    """Of the cells a template works out, those it can, with `emptied` ones empty and the others as typed."""
+    given = [replace(item, value=None, text="", state="blank", formula=True) if slot in emptied else item
+             for slot, item in items.items()]
+    return {_slot(item) for item in complete(ruleset, with_items(submission, given)).items
+            if item.formula and item.state != "blank"}
 
 
 def _slot(item: Item) -> Slot:

@@ -66,7 +66,7 @@ class Shown:
             case "copy":
                 return self.of(*self.plan.printed(self._kind(rule.key), rule.key, instance))
             case "grade":
-                total = self.of(*self.plan.printed("score", self.plan.ruleset.total, 0))
+                total = self.of(*self.plan.printed("score", self.plan.ruleset.total, instance))
                 bands = list(self.plan.ruleset.grades.items())
                 return grade(total, bands) if isinstance(total, Decimal) else ""
             case "rate":
@@ -82,12 +82,13 @@ class Shown:
         return item.value / sheet.form.scale if place.type == "amount" else item.value
 
     def _rate(self, key: str, instance: int) -> Decimal | str:
-        """A rate, from the amounts; nothing while one of them is blank."""
-        ruleset = self.plan.ruleset
+        """A rate, from the amounts; nothing while one of them is blank, or a column of them altogether."""
+        ruleset, rate = self.plan.ruleset, self.plan.ruleset.rates[key]
         scope = Scope(home_of(ruleset, key) or None, instance)
-        values = [cell_value(item) for arg in ruleset.rates[key].args
-                  for item in items_behind(ruleset, self.submission, arg, scope)]
-        return "" if None in values else _plain(self.figures[key, instance].value)
+        columns = [[cell_value(item) for item in items_behind(ruleset, self.submission, arg, scope)]
+                   for arg, argument in zip(rate.args, METHODS[rate.method].arguments) if not argument.optional]
+        blank = any(all(value is None for value in column) for column in columns)
+        return "" if blank else _plain(self.figures[key, instance].value)
 
     def _score(self, key: str, instance: int) -> Decimal | str:
         """A score, from the cell it refers to, whatever was typed there."""
@@ -110,8 +111,8 @@ class Shown:
         if any(ref.form is None for ref in inputs(ruleset, key)):
             value = self.figures[key, instance].value
         else:
-            value = formula_value(ruleset, self.submission, ruleset.scores[key].formula, home_of(ruleset, key),
-                                  instance)
+            value = formula_value(ruleset, self.submission, ruleset.scores[key].formula,
+                                  Scope(home_of(ruleset, key) or None, instance))
         return value if isinstance(value, Decimal) else ""
 
     def _submission(self) -> Submission:

@@ -35,7 +35,7 @@ _ROLES: dict[Role, dict[str, Any]] = {
     "cover-text": {"font_name": FANG, "font_size": 12},
     "cover-link": {"font_color": "#1F4E79", "underline": 1},
 }
-_PADDED = {"head", "input", "auto", "note", "cover-text"}
+_PADDED = {"head", "input", "auto", "fixed", "note", "cover-text"}
 _BORDERED = {"label", "head", "input", "auto", "fixed", "note", "spacer", "blank", "cover-link"}
 
 

@@ -22,7 +22,7 @@ from pyfuncs.workbook.formulas import Edition, Formulas
 from pyfuncs.workbook.layout import layout
 from pyfuncs.workbook.names import ENTITY, IDENTITY_SHEET
 from pyfuncs.workbook.page import set_up_page
-from pyfuncs.workbook.places import Box, Place, SheetLayout, Slot, WorkbookLayout
+from pyfuncs.workbook.places import Box, Place, SheetLayout, Slot, WorkbookLayout, workbook_title
 from pyfuncs.workbook.shown import Shown, typed
 from pyfuncs.workbook.template_rules import colourings, validations
 from pyfuncs.workbook.text_fit import fitted_heights
@@ -52,7 +52,7 @@ def write_workbook(target: str | Path | BinaryIO, ruleset: RuleSet, edition: Edi
     texts = {**filling.typed, **({Slot("", 0, ENTITY): entity} if entity else {})}
     options = {"in_memory": True, "default_format_properties": {"font_name": styles.SONG, "font_size": 11}}
     with xlsxwriter.Workbook(target if not isinstance(target, Path) else str(target), options) as book:
-        title = f"{ruleset.region_name}{ruleset.year}年度部门整体支出绩效自评表（{EDITION_NAMES[edition]}）"
+        title = f"{workbook_title(ruleset)}（{EDITION_NAMES[edition]}）"
         book.set_properties({"title": title, "author": "绩效自评工具箱", "comments": f"规则集 {ruleset.id}",
                              "created": datetime.datetime(int(ruleset.year) + 1, 1, 1)})
         book.set_size(2400, 1500)
@@ -123,7 +123,7 @@ class _Writer:
             self._worked_out(page, row, column, sheet, place, look)
         elif place.link:
             page.write_url(row, column, f"internal:'{place.link}'!A1", look, place.text, f"到“{place.link}”")
-        elif place.role == "fixed" and typed(place.text, place.type).number_format:
+        elif place.role in ("fixed", "input") and not place.rule and typed(place.text, place.type).number_format:
             page.write_number(row, column, float(place.text), look)
         elif place.text and not (self.as_filed and place.rule):
             page.write_string(row, column, self._printed(place), look)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from pyfuncs.catalog.model import Form, Group, Table
+from pyfuncs.catalog.model import Column, Form, Group, Table
 from pyfuncs.catalog.refs import all_groups, describer
 from pyfuncs.language import Address, Ref, operands, parse, plain, to_excel
 from pyfuncs.workbook.formulas import Formulas, joined
@@ -47,7 +47,9 @@ def _validation(sheet: SheetLayout, place: Place) -> tuple:
     options: dict[str, Any] = {"validate": "any"}
     warn = {"error_type": "warning", "error_title": "请核对"}
     limit = _limit(sheet, place)
-    if place.type == "amount":
+    if place.type == "amount" and _signed(sheet, place):
+        options = {"validate": "any"}
+    elif place.type == "amount":
         options = {"validate": "decimal", "criteria": ">=", "value": 0, "error_message": _NOT_NEGATIVE} | warn
     elif place.type == "count":
         options = {"validate": "integer", "criteria": ">=", "value": 0, "error_message": _WHOLE, **warn}
@@ -62,6 +64,14 @@ def _validation(sheet: SheetLayout, place: Place) -> tuple:
         label = _item_label(sheet, place)
         options |= {"input_title": label[:LONGEST_TITLE], "input_message": place.prompt[:LONGEST_PROMPT]}
     return tuple(options.items())
+
+
+def _signed(sheet: SheetLayout, place: Place) -> bool:
+    first, _, column = place.slot.name.partition(".")
+    form = sheet.form
+    if first in form.all_rows():
+        return form.columns[column].signed or form.all_rows()[first].signed
+    return (form.tables[first].columns[column] if first in form.tables else form.all_cells()[first]).signed
 
 
 def _item_label(sheet: SheetLayout, place: Place) -> str:
@@ -81,6 +91,9 @@ def _limit(sheet: SheetLayout, place: Place) -> str:
     if not column:
         most = sheet.form.all_cells()[first].max
         return f"={sheet.names[item_name(most)].address}" if most else ""
+    if first in sheet.form.all_rows():
+        most = sheet.form.columns[column].max
+        return f"=${column_letters(Box.span(sheet.form.columns[most].at, 1).left)}{place.box.top}" if most else ""
     table = sheet.form.tables.get(first)
     if table is None or not table.columns[column].max:
         return ""
@@ -131,12 +144,33 @@ def _cell_colouring(formulas: Formulas, sheet: SheetLayout, place: Place) -> Ite
             cells = ",".join(joined(parts))
             over = f"SUM({cells})-{cell}>{_tolerance(form, f'COUNT({cells})')}"
             yield Colouring((place.box,), f"=AND(ISNUMBER({cell}),{over})")
+        elif column in form.columns:
+            yield from _sheet_colouring(formulas, sheet, place, first, form.columns[column])
         return
     if model.equals is not None:
         yield Colouring((place.box,), f"=AND(ISNUMBER({cell}),ROUND({cell}-{plain(model.equals)},6)<>0)")
     if model.max:
         most = sheet.names[item_name(model.max)].address
         yield Colouring((place.box,), f"=AND(COUNT({cell},{most})=2,ROUND({cell}-{most},6)>0)")
+
+
+def _sheet_colouring(formulas: Formulas, sheet: SheetLayout, place: Place, row: str, column: Column) -> Iterator[Colouring]:
+    """A score sheet: a score above its points, a deduction without a reason."""
+    form, cell = sheet.form, f"${place.box.cell}"
+
+    def beside(ref: Ref | str) -> str:
+        name = ref if isinstance(ref, str) else ref.key
+        return f"${column_letters(Box.span(form.columns[name].at, 1).left)}{place.box.top}"
+
+    if column.max:
+        most = beside(column.max)
+        yield Colouring((place.box,), f"=AND(COUNT({cell},{most})=2,ROUND({cell}-{most},6)>0)")
+    if column.required_if:
+        expr = parse(column.required_if)
+        cells = list(map(beside, operands(expr)))
+        body = to_excel(expr, lambda ref: Address((beside(ref),)), describer(formulas.ruleset, form.form, row=row),
+                        numeric={ref.key for ref in operands(expr)})
+        yield Colouring((place.box,), f'=AND({cell}="",COUNT({",".join(cells)})={len(cells)},{body})')
 
 
 def _tolerance(form: Form, addends: str) -> str:
@@ -186,5 +220,5 @@ def _group_colourings(sheet: SheetLayout, table: str) -> Iterator[Colouring]:
             continue
         column = sheet.names[item_name(f"{name}.{points[0]}")]
         label = next(place for place in sheet.places if place.role == "label" and place.box.top == column.top
-                     and place.text.replace("\n", "") == (group.label or name))
+                     and place.text.replace("\n", "") == (group.label or name).replace("\n", ""))
         yield Colouring((label.box,), f"=ROUND(SUM({column.address})-{plain(max(group.readings))},6)>0")

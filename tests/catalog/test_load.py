@@ -1,4 +1,4 @@
-"""Loading: positions, what YAML may not do, `extends`, the search path."""
+"""Loading: positions, what YAML may not do, `extends`, the model."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from pyfuncs.catalog import load
-from pyfuncs.catalog.load import build, load_raw, load_ruleset, ruleset_ids
+from pyfuncs.catalog.load import build, load_raw, load_ruleset
 from pyfuncs.catalog.marks import Mark, RuleSetError, load_marked, mark_of, merge
 from pyfuncs.catalog.messages import chinese
+from pyfuncs.catalog.model import Row
 
 HERE = Path(__file__).parent
 ID = "990000/2022"
@@ -58,10 +59,36 @@ def test_every_entry_knows_its_line_and_every_scalar_is_text():
     ("甲: 1\n甲: 2\n", ["a.yaml 第 2 行：键“甲”重复，第一次在第 1 行；请删去一个"]),
     ("甲: &x [1]\n乙: *x\n", ["a.yaml 第 1 行：不支持 YAML 的 & 与 * 引用，请直接写出内容"]),
     ("? [甲]\n: 1\n", ["a.yaml 第 1 行：键必须是一个词，例如 label:"]),
-    ("", ["a.yaml 第 1 行：文件是空的"]),
+    ("甲: &x 1\n", ["a.yaml 第 1 行：不支持 YAML 的 & 与 * 引用，请直接写出内容"]),
+    ("", ["a.yaml 第 1 行：文件是空的；请写上内容，不需要的文件请删去"]),
+    ("甲: 1\n乙: \x07\n", ["a.yaml 第 2 行：有不能显示的控制字符或不存在的字符代码；请删去，用普通文字重写这一行"]),
+    ('甲: "\\UFFFFFFFF"\n', ["a.yaml 第 1 行：有不能显示的控制字符或不存在的字符代码；请删去，用普通文字重写这一行"]),
+    ('甲: ["\\ud800"]\n', ["a.yaml 第 1 行：有不存在的字符代码（\\ud800 至 \\udfff）；请用普通文字重写"]),
+    ("[" * 5000, ["a.yaml 第 1 行：缩进或括号套得太深，最多 40 层；请检查缩进和没有配对的括号"]),
+    ("[" * 41 + "]" * 41, ["a.yaml 第 1 行：缩进或括号套得太深，最多 40 层；请检查缩进和没有配对的括号"]),
 ])
 def test_what_yaml_may_not_do(text: str, expected: list[str]):
     assert problems(load_marked, text, "a.yaml") == expected
+
+
+@pytest.mark.parametrize(("text", "line", "reason"), [
+    ("甲: 乙: 丙\n", 1, "这里不该有冒号（文字里的冒号要加引号），或缩进与上一行不一致"),
+    ('甲: 1\n"乙"\n丙: 2\n', 3, "上一行少了冒号，或冒号后面没有空格"),
+    ("甲: %1\n", 1, "文字以不能放在开头的符号起头（例如 %、@、`、制表符），要加引号"),
+    ('甲: "乙\n', 2, "引号没有配对"),
+    ('甲: "\\q"\n', 1, "双引号里的反斜杠 \\ 写法不对"),
+    ('甲: "乙" 丙\n', 1, "缩进没有对齐，或引号、括号后面多了文字"),
+    ("甲: [1, 2\n", 2, "方括号或花括号没有配对，或少了逗号"),
+    ("甲: - 乙\n", 1, "“- ”的位置不对"),
+    ("甲: ]\n", 1, "括号没有配对，或多了标点"),
+    ("甲: 1\n---\n乙: 2\n", 2, "一个文件里不能用 --- 分成几份"),
+    ("甲: *乙\n", 1, "不支持 & 与 * 引用"),
+    ("甲: !<乙\n", 1, "这一行读不懂"),
+])
+def test_what_can_not_be_read_is_told_in_words(text: str, line: int, reason: str):
+    advice = "请检查缩进、冒号后的空格和引号，例如 label: \"其中：办公经费\""
+    found = problems(load_marked, text, "a.yaml")
+    assert [found[0].split("。")[0], found[0].split("。")[1]] == [f"a.yaml 第 {line} 行：YAML 写法有误：{reason}", advice]
 
 
 def test_several_mistakes_are_told_together(folder: Path):
@@ -73,7 +100,15 @@ def test_several_mistakes_are_told_together(folder: Path):
 
 def test_a_file_that_is_not_utf8(folder: Path):
     (folder / "2022/rates.yaml").write_bytes("率: 甲".encode("gb18030"))
-    assert problems(load_raw, ID) == ["990000/2022/rates.yaml 第 1 行：不是 UTF-8 编码；请另存为 UTF-8"]
+    assert problems(load_raw, ID) == [
+        "990000/2022/rates.yaml 第 1 行：不是 UTF-8 编码；请另存为 UTF-8，例如记事本“另存为”时把编码选成 UTF-8"]
+
+
+def test_a_file_that_notepad_saved(folder: Path):
+    """With a mark at its start and Windows' line ends."""
+    path = folder / "2022/rates.yaml"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_text(encoding="utf-8").replace("\n", "\r\n").encode("utf-8"))
+    assert list(load_raw(ID)["rates"]) == ["控制率", "执行率", "项目执行率"]
 
 
 # -- extends ---------------------------------------------------------------------------------------
@@ -125,7 +160,8 @@ def test_a_circle_of_parents(folder: Path):
     path = folder / "2022/ruleset.yaml"
     write(path, path.read_text(encoding="utf-8") + "extends: 990000/2023\n")
     assert problems(load_raw, "990000/2023") == [
-        "990000/2022/ruleset.yaml 第 13 行：extends 绕成了圈：990000/2023 → 990000/2022 → 990000/2023"]
+        "990000/2022/ruleset.yaml 第 13 行：extends 绕成了圈：990000/2023 → 990000/2022 → 990000/2023；"
+        "请把其中一个 extends 改成别的规则集，或删去"]
 
 
 def test_a_changed_parent_is_read_again(folder: Path):
@@ -149,31 +185,43 @@ def test_a_detail_table_has_the_columns_of_its_grid_and_the_data_stays_as_writte
     assert list(raw["forms"]["基础"]["tables"]["明细"]["columns"]) == ["名称"]
 
 
-def test_unknown_rule_sets_and_the_search_path(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    assert ruleset_ids() == [ID]
-    assert problems(load_ruleset, "990000/2202") == [
-        "990000/2202 第 1 行：没有规则集“990000/2202”；你是不是想写 990000/2022"]
-    own = tmp_path / "规则集"
-    shutil.copytree(folder / "2022", own / ID)
-    rates = (own / ID / "rates.yaml").read_text(encoding="utf-8")
-    write(own / ID / "rates.yaml", rates.replace("控制率", "编制率", 1))
-    monkeypatch.setattr(load, "FOLDERS", (own, tmp_path))
-    assert "编制率" in load_raw(ID)["rates"]            # the first folder wins
-
-
 @pytest.mark.parametrize(("detail", "expected"), [
     ({"type": "missing", "loc": ("forms", "甲", "cells", "乙", "type"), "input": {}},
      "forms.甲.cells.乙.type：缺少“type”。请补上，例如 type: amount、count、rate、points、score、text、target、actual"),
     ({"type": "missing", "loc": ("rates", "甲", "args"), "input": {}},
      "rates.甲.args：缺少“args”。请补上，例如 args: […]"),
     ({"type": "extra_forbidden", "loc": ("forms", "甲", "rows", 0, "rows", 1, "detial"), "input": ""},
-     "forms.甲.rows.0.rows.1.detial：不认识的键“detial”。是不是想写 detail？这里可以写："
-     "detail、id、label、aliases、indent、parts、rows、rates、fixed、align、height"),
+     "forms.甲.rows.0.rows.1.detial：不认识的键“detial”。是不是想写 detail？"
+     f"请改名或删去，这里可以写：detail、{'、'.join(key for key in Row.model_fields if key != 'detail')}"),
     ({"type": "extra_forbidden", "loc": ("forms", "甲", "tail", "heigths"), "input": ""},
-     "forms.甲.tail.heigths：不认识的键“heigths”。是不是想写 heights？这里可以写：heights、labels、cells"),
+     "forms.甲.tail.heigths：不认识的键“heigths”。是不是想写 heights？请改名或删去，这里可以写：heights、labels、cells"),
     ({"type": "extra_forbidden", "loc": ("forms", "甲", "tables", "乙", "groups", "丙", "groups", "丁", "points",
                                          "Readings", "all"), "input": ""},
-     "forms.甲.tables.乙.groups.丙.groups.丁.points.Readings.all：不认识的键“all”。这里可以写：any"),
+     "forms.甲.tables.乙.groups.丙.groups.丁.points.all：不认识的键“all”。请改名或删去，这里可以写：any"),
+    ({"type": "literal_error", "loc": ("forms", "甲", "unit"), "input": ["元"], "ctx": {"expected": "'元' or '万元'"}},
+     "forms.甲.unit：列表不在可选值之内，应写 元、万元 之一，例如 unit: 元"),
+    ({"type": "string_pattern_mismatch", "loc": ("checks", "4", "id"), "input": "4",
+      "ctx": {"pattern": r"^[A-Z]{2,4}-\d{2,3}$"}},
+     "checks.4.id：“4”的写法不对，应是 2 至 4 个大写字母、一个短横、2 或 3 位数字，例如 KB-01"),
+    ({"type": "decimal_type", "loc": ("rates", "甲", "ask_above"), "input": []},
+     "rates.甲.ask_above：这里应是一个数，现为 列表"),
+    ({"type": "too_short", "loc": ("forms", "甲", "points", "Readings", "any"), "input": ["1"],
+      "ctx": {"min_length": 2}},
+     "forms.甲.points.any：至少要 2 项，例如 any: [\"2\", \"0\"]"),
+    ({"type": "value_error", "loc": ("scores", "甲"), "input": {},
+      "ctx": {"error": "method 与 formula 必须写一个、只写一个"}},
+     "scores.甲：method 与 formula 必须写一个、只写一个；请补上一个，或删去一个"),
+    ({"type": "something new", "loc": ("id",), "input": "甲"}, "id：写法不对，请核对（现为 “甲”）"),
 ])
 def test_the_keys_that_are_named_are_those_of_the_place(detail: dict, expected: str):
     assert chinese(detail) == expected
+
+
+def test_the_two_ways_of_writing_points_are_told_once(folder: Path):
+    path = folder / "2022/forms/基础.yaml"
+    text = path.read_text(encoding="utf-8")
+    for wrong, told in [("五十", "“五十”不是数字，例如 \"0.5\""), ("{any: 甲}", "这里应是列表，例如 [甲, 乙]，现为 “甲”"),
+                        ("[\"1\"]", "这里应是一个数，现为 列表")]:
+        write(path, text.replace('points: "50"', f"points: {wrong}"))
+        found = problems(load_ruleset, ID)
+        assert len(found) == 1 and found[0].endswith(told)

@@ -52,8 +52,8 @@ def test_a_unit_that_filled_in_no_score_has_no_total_and_no_grade():
 def test_scores_come_with_what_the_form_prints():
     lines = [(line.unit, line.key, line.instance, str(line.value), line.printed.text if line.printed else None)
              for line in score_lines([unit_b()])]
-    assert lines == [("乙中心", "项目资金得分", 1, "9.05", ""), ("乙中心", "项目总分", 1, "9.05", None),
-                     ("乙中心", "资金得分", 0, "10", ""), ("乙中心", "自评总分", 0, "95", None)]
+    assert lines == [("乙中心", "资金得分", 0, "10", ""), ("乙中心", "自评总分", 0, "95", None),
+                     ("乙中心", "项目资金得分", 1, "9.05", ""), ("乙中心", "项目总分", 1, "9.05", None)]
 
 
 @given(st.lists(st.decimals(min_value=0, max_value=100, places=2), max_size=8))

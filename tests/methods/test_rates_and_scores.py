@@ -21,7 +21,7 @@ def test_the_methods_are_these_and_no_more():
     assert {kind: [name for name, method in METHODS.items() if method.kind == kind]
             for kind in ("rate", "score")} == {
         "rate": ["控制率", "变动率", "完成率", "调整率", "执行率", "利用率", "满意度", "占比"],
-        "score": ["每超扣", "每低扣", "分档", "全或无", "按率", "正向", "反向", "加权", "定性", "评判"]}
+        "score": ["每超扣", "每低扣", "每偏扣", "按次扣", "分档", "全或无", "按率", "正向", "反向", "加权", "定性", "评判"]}
 
 
 @pytest.mark.parametrize(("name", "args", "percent", "sentence"), [

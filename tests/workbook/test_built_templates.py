@@ -18,9 +18,9 @@ def recipe():
 def test_the_checked_in_templates_are_up_to_date():
     build = recipe()
     files = build.generated()
-    assert sorted(path.as_posix() for path in files) == [
-        "430181-2021/浏阳市2021年度绩效自评表-公式版.xlsx", "430181-2021/浏阳市2021年度绩效自评表-加载项版.xlsx",
-        "430400-2022/衡阳市2022年度绩效自评表-公式版.xlsx", "430400-2022/衡阳市2022年度绩效自评表-加载项版.xlsx"]
+    assert {"430181-2021/浏阳市2021年度绩效自评表-公式版.xlsx", "430181-2021/浏阳市2021年度绩效自评表-加载项版.xlsx",
+            "430400-2022/衡阳市2022年度绩效自评表-公式版.xlsx", "430400-2022/衡阳市2022年度绩效自评表-加载项版.xlsx"} <= {
+        path.as_posix() for path in files}
     assert build.differing(files, ROOT / "workbook_templates") == []
 
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import zip_longest
 from pathlib import Path
 from random import Random
 
@@ -30,6 +31,7 @@ from pyfuncs.catalog.model import RuleSet
 from pyfuncs.catalog.refs import home_of, resolve
 from pyfuncs.catalog.submission import Item, Submission
 from pyfuncs.language import CellError, plain
+from pyfuncs.methods import METHODS
 from pyfuncs.udfs import FUNCTIONS
 from pyfuncs.workbook.filling import Filling
 from pyfuncs.workbook.formulas import Edition
@@ -97,9 +99,9 @@ def decimals(plan: WorkbookLayout, path: Path) -> dict[str, object]:
     found = figures(ruleset, submission)
 
     def exact(sheet: SheetLayout, place: Place) -> object:
-        if place.rule.kind not in ("sum", "formula"):
+        if place.rule.kind not in ("sum", "formula", "row"):
             return _figure(ruleset, submission, found, place.rule.key, sheet.ordinal(place))
-        item = submission.item(place.slot.form, place.slot.name, place.slot.instance)
+        item = submission.item(place.slot.form, place.slot.name, place.slot.instance, place.slot.row)
         return "" if item.value is None else item.value / (sheet.form.scale if place.type == "amount" else 1)
 
     return {f"'{sheet.name}'!{place.box.cell}": exact(sheet, place) for sheet in plan.sheets
@@ -118,11 +120,14 @@ def _figure(ruleset: RuleSet, submission: Submission, found: Mapping[tuple[str, 
             instance: int) -> object:
     """A figure as a cell shows it: nothing where an operand is blank, or a total can't be computed."""
     figure, scope = found[key, instance], Scope(home_of(ruleset, key) or None, instance)
-    blank = [item.state == "blank" for operand in figure.operands
-             for item in items_behind(ruleset, submission, operand, scope)]
+    rate = ruleset.rates.get(key)
+    optional = [argument.optional for argument in METHODS[rate.method].arguments] if rate else []
+    behind = [items_behind(ruleset, submission, operand, scope)
+              for operand, left_out in zip_longest(figure.operands, optional[:len(figure.operands)]) if not left_out]
+    blank = [all(item.state == "blank" for item in items) for items in behind if items]
     blank += [_figure(ruleset, submission, found, operand, instance) == "" for operand in figure.operands
               if (operand, instance) in found]
-    if figure.kind == "total":
+    if key in ruleset.scores and ruleset.scores[key].formula:
         return figure.value if isinstance(figure.value, Decimal) else ""
     return "" if any(blank) else figure.value
 

@@ -61,7 +61,7 @@ def test_the_add_in_edition_calls_functions_instead():
 
 def test_figures_of_projects_stay_on_their_sheets():
     found = formulas("430400/2022", "formula", 2)
-    assert [found[f"计算过程!B{row}"] for row in (9, 10, 14, 15)] == [
+    assert [found[f"计算过程!B{row}"] for row in (10, 11, 14, 15)] == [
         "=IF('项目1'!$G$7=\"\",\"\",'项目1'!$G$7)",
         "=IF('项目2'!$G$7=\"\",\"\",'项目2'!$G$7)",
         "=IF(COUNT('项目1'!$H$7)<1,\"\",'项目1'!$H$7+SUM('项目1'!$H$14:$H$26))",
