@@ -20,6 +20,7 @@ from pyfuncs.catalog.diff import differences
 from pyfuncs.catalog.explain_tree import formula_words, mistakes
 from pyfuncs.catalog.fields import SEVERITY_WORDS, STATUS_WORDS
 from pyfuncs.catalog.item_words import basis_words, called, check_words, dated, sheet_words
+from pyfuncs.catalog.compiled import FOLDERS
 from pyfuncs.catalog.load import load_ruleset, ruleset_ids
 from pyfuncs.catalog.model import Form, Group, Judging, Rate, RuleSet, Score
 from pyfuncs.catalog.refs import all_groups, home_of, placements
@@ -37,7 +38,7 @@ PARTIAL = "**只含已见到的部分，没有总分和等级。**没有见到�
 def pages() -> dict[Path, str]:
     """Path and text of every generated page."""
     found = {DOCS / "functions.md": functions_page(), DOCS / "checks.md": checks_page()}
-    rulesets = [ruleset for ruleset in map(load_ruleset, ruleset_ids()) if not ruleset.abstract]
+    rulesets = [ruleset for ruleset in map(load_ruleset, ruleset_ids([FOLDERS[0]])) if not ruleset.abstract]
     found[DOCS / "rulesets" / "README.md"] = index_page(rulesets)
     for ruleset in rulesets:
         found[DOCS / "rulesets" / f"{ruleset.prefix}.md"] = "\n".join(ruleset_page(ruleset)) + "\n"

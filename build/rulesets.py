@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pyfuncs.catalog.codes import assign, derived_keys
 from pyfuncs.catalog.compile import compile_ruleset
+from pyfuncs.catalog.compiled import FOLDERS
 from pyfuncs.catalog.load import load_ruleset, ruleset_folder, ruleset_ids
 
 HEADING = "# 由 build/rulesets.py 生成。编号终身不变：只在末尾增加，不改、不删、不再用。\n"
@@ -22,9 +23,9 @@ HEADING = "# 由 build/rulesets.py 生成。编号终身不变：只在末尾增
 def generated() -> dict[Path, str]:
     """Path and text of every generated file."""
     files: dict[Path, str] = {}
-    for ruleset_id in ruleset_ids():
-        ruleset = load_ruleset(ruleset_id)
-        if ruleset.abstract:
+    for ruleset_id in ruleset_ids([FOLDERS[0]]):
+        ruleset = load_ruleset(ruleset_id, unfinished=True)
+        if ruleset.abstract or ruleset.draft:
             continue
         codes = assign(ruleset.codes, derived_keys(ruleset))
         folder = ruleset_folder(ruleset_id)

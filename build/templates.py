@@ -12,6 +12,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from pyfuncs.catalog.compiled import FOLDERS
 from pyfuncs.catalog.load import load_ruleset, ruleset_ids
 from pyfuncs.workbook.formulas import Edition
 from pyfuncs.workbook.template import EDITION_NAMES, write_workbook
@@ -23,7 +24,7 @@ EDITIONS: tuple[Edition, ...] = ("addin", "formula")
 def generated() -> dict[Path, bytes]:
     """Path (below workbook_templates/) and bytes of every blank template."""
     files: dict[Path, bytes] = {}
-    for ruleset in map(load_ruleset, ruleset_ids()):
+    for ruleset in map(load_ruleset, ruleset_ids([FOLDERS[0]])):
         for edition in EDITIONS if not ruleset.abstract else ():
             buffer = io.BytesIO()
             write_workbook(buffer, ruleset, edition)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -35,10 +35,9 @@ def _identifier(text: str) -> str:
 
 def _decimal(value: Any) -> Any:
     if isinstance(value, str):
-        try:
-            return Decimal(value)
-        except InvalidOperation:
-            raise ValueError(f"“{value}”不是数字，例如 \"0.5\"") from None
+        if not re.fullmatch(r"-?\d+(\.\d+)?", value, re.ASCII):   # 1e9 and NaN are Decimals too
+            raise ValueError(f"“{value}”不是数字，例如 \"0.5\"")
+        return Decimal(value)
     return value
 
 

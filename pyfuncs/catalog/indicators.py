@@ -36,20 +36,25 @@ def _rows(sheet: MarkedDict, groups: MarkedDict, scores: MarkedDict, rates: dict
     rows = MarkedList(sheet.mark)
     for name, score in _in_order(groups, scores):
         mark = scores.marks[name]
-        fixed = {sheet.get("points", ""): score.get("points", ""),
-                 sheet.get("standard", ""): score.get("standard") or _standard(score),
-                 sheet.get("note", ""): score.get("note", "")}
-        rated = score.get("value", "") in rates
-        if sheet.get("value") and not rated:
-            fixed[sheet["value"]] = NOTHING
+        fixed = {_text(sheet, "points"): score.get("points", ""),
+                 _text(sheet, "standard"): score.get("standard") or _standard(score),
+                 _text(sheet, "note"): score.get("note", "")}
+        rated, shown = _text(score, "value") in rates, _text(sheet, "value")
+        if shown and not rated:
+            fixed[shown] = NOTHING
         rows.append(_marked(mark, {
             "id": row_id(name), "label": score.get("label", name), "group": score["group"],
             "fixed": _marked(mark, {column: text for column, text in fixed.items() if column and text}),
-            "scores": _marked(mark, {sheet.get("score", ""): name}),
-            "rates": _marked(mark, {sheet["value"]: score["value"]} if sheet.get("value") and rated else {}),
+            "scores": _marked(mark, {_text(sheet, "score"): name}),
+            "rates": _marked(mark, {shown: score["value"]} if shown and rated else {}),
         }))
         rows.marks.append(mark)
     return rows
+
+
+def _text(data: MarkedDict, key: str) -> str:
+    """A name, "" where something else is written: the model tells that."""
+    return data[key] if isinstance(data.get(key), str) else ""
 
 
 def _in_order(groups: MarkedDict, scores: MarkedDict) -> Iterator[tuple[str, MarkedDict]]:

@@ -34,6 +34,7 @@ class Line:
 
 
 Lines = Mapping[str, list[Line]]
+Index = dict[tuple[str, ...], list[Line]]             # sheet, part, place -> rows
 
 
 # -- a rule set to rows -----------------------------------------------------------------------------
@@ -149,7 +150,12 @@ def from_lines(lines: Lines, broken: frozenset[str] = frozenset()) -> tuple[Mark
     whole = {name: [read for line in lines.get(name, []) if (read := _placed(sheet, line, problems))]
              for name, sheet in SHEETS.items()}
     _tell_strangers(whole, broken, problems)
-    root = _value_of(RULESET, RULESET.parts[0], {}, whole, problems)
+    index: Index = {}
+    for name, sheet in SHEETS.items():
+        for line in whole[name]:
+            place = (line.texts[header] for header in sheet.place)
+            index.setdefault((name, line.texts.get(PART, ""), *place), []).append(line)
+    root = _value_of(RULESET, RULESET.parts[0], {}, index, problems)
     return root if root is not None else MarkedDict(CellMark(RULESET.name, 0)), in_order(problems)
 
 
@@ -196,11 +202,9 @@ def _tell_strangers(lines: Lines, broken: frozenset[str], problems: list[Problem
                                         f"改正这里{more}，或在《{name}》里加上“{short(place[-1])}”"))
 
 
-def _value_of(sheet: Sheet, part: Part, place: Texts, lines: Lines, problems: list[Problem]) -> Any:
+def _value_of(sheet: Sheet, part: Part, place: Texts, index: Index, problems: list[Problem]) -> Any:
     """The data of one part and all inside it; None when there are no rows."""
-    here = {**place, **({PART: part.word} if part.word else {})}
-    own = [line for line in lines[sheet.name]
-           if all(line.texts.get(name) == text for name, text in here.items())]
+    own = index.get((sheet.name, part.word, *place.values()), [])
     needed = [column.path[0] for column in sheet.fields if column.required]
     entries = [entry for entry in (_entry(sheet, line, problems) for line in own)
                if all(key in entry for key in needed)]        # else it is told
@@ -210,7 +214,7 @@ def _value_of(sheet: Sheet, part: Part, place: Texts, lines: Lines, problems: li
     for name, owner in value.items() if part.shape.key else [("", value)]:
         here = _place(sheet, part, place, name)
         for child, below in _children(sheet):
-            found = _value_of(child, below, here, lines, problems)
+            found = _value_of(child, below, here, index, problems)
             if found is not None:
                 _attach(owner, below.path, found, problems)
     return value

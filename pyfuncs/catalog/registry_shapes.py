@@ -11,6 +11,7 @@ from pyfuncs.catalog.marks import Mark, MarkedDict, MarkedList, Problem
 from pyfuncs.catalog.registry_fields import short
 
 LIKE_PARENT = "样式照上级"
+DEEPEST = 8                                           # levels of rows, of groups; the forms have four
 Entries = list[dict[str, Any]]
 
 
@@ -228,11 +229,14 @@ def _under(entries: list[MarkedDict], parent: str, key: str,
         if name and name not in known:
             problems.append(Problem(entry.marks[parent], unknown(parent, short(name), known)))
             continue
-        while name in above and name not in seen:
+        while name in above and name not in seen and len(seen) <= DEEPEST:
             seen.add(name)
             name = above[name]
         if name:
-            if name in seen:
+            if len(seen) > DEEPEST:
+                problems.append(Problem(entry.marks[parent], f"“{short(entry[key])}”在第 {DEEPEST} 级以下；"
+                                        "请核对各行的上级"))
+            elif name in seen:
                 problems.append(Problem(entry.marks[parent], f"“{short(entry[key])}”的上级绕成了圈；请核对各行的上级"))
             continue                                  # or below an unknown parent, told there
         yield entry, known.get(entry.get(parent, ""))

@@ -118,7 +118,7 @@ def _next_steps(ruleset_id: str, target: Path, source: RuleSet | None) -> str:
     else:
         steps.append("对照依据逐项核对 forms 文件夹里的表单、rates.yaml、scoring.yaml、checks.yaml；核对过的把 status 改成 "
                      "verified（有文件依据）或 observed（见于已填表格）。")
-    if source is not None and source.extends:
+    if source is not None and source.extends and not source.abstract:
         steps.append(f"它继承 {source.extends}：没有抄来的部分以那一套为准，也要核对；不适用的写进 remove。")
     steps += [f"在 {target / 'cases'} 里写一个案例：一家单位填的数，和手算的比率、得分。",
               f"随时运行 jixiao rulesets lint {ruleset_id}，照着改，直到没有错误。",

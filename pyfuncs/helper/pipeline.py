@@ -6,13 +6,15 @@ import logging
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 
+from pyfuncs.catalog.compiled import OWN
 from pyfuncs.catalog.figures import figures
-from pyfuncs.catalog.load import load_ruleset
+from pyfuncs.catalog.load import beside, load_ruleset
 from pyfuncs.catalog.marks import RuleSetError
 from pyfuncs.catalog.model import RuleSet
 from pyfuncs.catalog.submission import Submission, Trouble
@@ -74,7 +76,7 @@ def _walk(folder: Path, finds: _Finds) -> None:
         finds.problems.append(f"打不开文件夹 {error.filename}：{error.strerror}")
 
     for here, folders, names in os.walk(folder, onerror=unreadable):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in folders if not name.startswith(".") and name != OWN)
         finds.skipped += [f"跳过 {path}：{LINK}" for name in folders if (path := Path(here, name)).is_symlink()]
         for path in (Path(here, name) for name in sorted(names) if not name.startswith(".")):
             if path.is_symlink():
@@ -93,10 +95,16 @@ def _not_a_workbook(path: Path) -> str:
     return ""
 
 
-def known_ruleset(ruleset_id: str) -> RuleSet:
-    """A rule set named on the command line. Raises WrongCall (exit status 2) when it can't be used."""
+def known_ruleset(ruleset_id: str, files: Iterable[Path] = ()) -> RuleSet:
+    """A rule set named on the command line, looked for beside the `files` too.
+
+    Raises WrongCall (exit status 2) when it can't be used.
+    """
     try:
-        ruleset = load_ruleset(ruleset_id)
+        with ExitStack() as stack:
+            for path in files:
+                stack.enter_context(beside(path))
+            ruleset = load_ruleset(ruleset_id)
     except RuleSetError as error:
         raise WrongCall("；".join(problem.message for problem in error.problems)) from None
     if ruleset.abstract:
@@ -111,10 +119,11 @@ def process_all(files: Sequence[Path], ruleset_id: str | None = None) -> list[Fi
 def process(path: Path, ruleset_id: str | None = None) -> Filed:
     """One workbook read, computed and checked. A file that can't be judged says so in its findings."""
     try:
-        submission = read_submission(path, ruleset_id)
-        if not submission.items:                      # no workbook, no rule set for it, or none of its forms
-            return _unjudged(submission)
-        ruleset = load_ruleset(submission.ruleset)
+        with beside(path):
+            submission = read_submission(path, ruleset_id)
+            if not submission.items:                  # no workbook, no rule set for it, or none of its forms
+                return _unjudged(submission)
+            ruleset = load_ruleset(submission.ruleset)
         found = figures(ruleset, submission)
         return Filed(submission, ruleset, found, tuple(check(ruleset, submission, found)))
     except Exception as error:                        # our own fault: told as such, and the other files go on

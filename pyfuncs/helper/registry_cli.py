@@ -18,7 +18,7 @@ from pyfuncs.catalog.registry_shapes import put
 from pyfuncs.checks.named import PARAMETERS
 from pyfuncs.helper.chinese_click import WrongCall
 from pyfuncs.helper.pipeline import EXIT_CALL, EXIT_FAIL, EXIT_PASS, say, write_reason
-from pyfuncs.report.output import refuse_existing, write_new
+from pyfuncs.report.output import write_new
 from pyfuncs.workbook.registry_files import Draft, draft_of, looked_at, read_root, store
 from pyfuncs.workbook.registry_read import read_registry
 from pyfuncs.workbook.registry_write import write_registry
@@ -42,7 +42,6 @@ def export(ruleset_id: str, target: Path) -> int:
         raise WrongCall(f"-o 要写 .xlsx 文件，例如 {REGISTRY}；现为 {target}")
     workbook = io.BytesIO()
     try:
-        refuse_existing(target)
         write_registry(workbook, read_root(ruleset_folder(ruleset_id)))
         write_new(target, workbook.getvalue())
     except RuleSetError as error:

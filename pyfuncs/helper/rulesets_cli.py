@@ -94,7 +94,7 @@ def explain_(ruleset_id: str, item: str, path: Path | None) -> None:
     名称可以是比率或得分的名字（资金执行率）、等级、表上的项目（基础数据!控制率）、审核公式的编号（KB-01、430400-2022-JCSJ-012）。
     """
     with _told(ruleset_id):
-        ruleset = load_ruleset(ruleset_id)
+        ruleset = load_ruleset(ruleset_id, unfinished=True)
         filed = _filed(ruleset, path) if path else None
         click.echo(explain(ruleset, item, _template_cells(ruleset), filed))
 
@@ -134,7 +134,7 @@ def diff(first: str, second: str) -> None:
     甲、乙是规则集的编号，例如 430181/2021 430400/2022。印着年份的文字按“本年”“上年”比较。
     """
     with _told(first, second):
-        one, other = load_ruleset(first), load_ruleset(second)
+        one, other = (load_ruleset(name, unfinished=True) for name in (first, second))
         found, counted = differences(one, other), count(one, other)
     if found:
         width = max(60, get_terminal_size((120, 24)).columns - 4)

@@ -37,13 +37,13 @@ def validate(paths: tuple[Path, ...], ruleset_id: str | None, json_file: Path | 
 
     退出状态：0 可以上报，1 有必须修改的错误，2 命令写得不对或文件读不出来。
     """
-    if ruleset_id is not None:
-        known_ruleset(ruleset_id)
     targets = [target for target in (json_file, xlsx_file, html_file) if target]
     try:
         for target in targets:
             refuse_existing(target)
         collected = collect(paths)
+        if ruleset_id is not None:
+            known_ruleset(ruleset_id, {path.parent: path for path in collected.files}.values())
         say([*collected.skipped, *collected.problems])
         if not collected.files:
             return EXIT_CALL

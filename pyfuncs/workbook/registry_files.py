@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pyfuncs.catalog.compiled import OWN, is_id
+from pyfuncs.catalog.compiled import OWN
 from pyfuncs.catalog.draft import CODES_HEADING
 from pyfuncs.catalog.load import beside, read_folder, read_marked, shown
 from pyfuncs.catalog.marks import MarkedDict, MarkedList, Problem, RuleSetError, load_marked
@@ -22,6 +22,7 @@ from pyfuncs.catalog.yaml_text import block
 FILES = {"rates": "rates.yaml", "scores": "scoring.yaml", "checks": "checks.yaml", "codes": "codes.yaml"}
 FOLDERS = {"forms": "表单", "cases": "案例"}            # one file for each entry; what an entry is called
 LONGEST_NAME = 40
+_ID = re.compile(r"[0-9]{6}/[0-9A-Za-z]\w{0,30}")
 _NAME = re.compile(r"[一-鿿\w][一-鿿\w（）()－-]*")
 _RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)      # of Windows, with any extension
 _KEY = re.compile(r"[a-z_]+")                          # of a YAML file; columns may have keys of their own
@@ -75,11 +76,19 @@ def draft_of(root: MarkedDict) -> Draft:
     texts, cells = {}, {}
     for name, data in [("ruleset.yaml", head), *_parts(root)]:
         texts[name] = (CODES_HEADING if name == FILES["codes"] else "") + block(data)
-        marked = load_marked(texts[name], name)
+        marked = _read_again(texts[name], name, data.mark if isinstance(data, MarkedDict) else root.mark)
         assert marked == data, f"{name} is not read as it was written"
         for line, mark in _cells(marked, data):
             cells[name, line] = mark
     return Draft(root["id"], texts, cells)
+
+
+def _read_again(text: str, name: str, mark: CellMark) -> Any:
+    """The file as it will be read, with its lines. Raises RuleSetError, at a cell, for what is nested too deep."""
+    try:
+        return load_marked(text, name)
+    except RuleSetError as error:
+        raise RuleSetError([Problem(mark, problem.message) for problem in error.problems]) from None
 
 
 def store(draft: Draft, folder: Path) -> Path:
@@ -118,7 +127,7 @@ def _write(draft: Draft, folder: Path) -> Path:
 def _name_problems(root: MarkedDict) -> Iterator[Problem]:
     """Ids and names become paths: what could lead elsewhere, or what Windows takes for something else."""
     ruleset_id = root.get("id")
-    if not (isinstance(ruleset_id, str) and is_id(ruleset_id) and all(map(_is_name, ruleset_id.split("/")))):
+    if not isinstance(ruleset_id, str) or not _ID.fullmatch(ruleset_id):
         written = f"编号“{short(str(ruleset_id))}”" if ruleset_id else "没有填编号，"
         yield Problem(root.marks.get("id", root.mark), f"{written}应是六位行政区划代码/年度，例如 430400/2022")
     for key, what in FOLDERS.items():

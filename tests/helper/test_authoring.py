@@ -197,3 +197,20 @@ def test_a_rule_set_of_a_built_in_id_is_listed_and_linted_with_both_places(capsy
     assert line.split() == ["430400/2022", "（读不出来）", "内置，规则集/430400/2022", "有", "1", "处错误，请运行", "lint"]
     assert run(capsys, "lint", "430400/2022") == (1, f"430400/2022 第 1 行：{told}\n查出 1 处错误。\n", "")
     assert (main(["template", "430400/2022", "-o", "表"]), capsys.readouterr().err) == (2, f"{told}\n")
+
+
+def test_a_rule_set_beside_the_workbooks_is_used_wherever_the_program_runs(capsys, tmp_path: Path, monkeypatch):
+    run(capsys, "new", "439900", "2031", "--name", "某市 2031 年度")
+    complete()
+    assert run(capsys, "finish", NEW)[0] == 0
+    assert main(["template", NEW, "-o", "收到的表", "--edition", "formula"]) == 0
+    shutil.move("规则集", "收到的表/规则集")
+    elsewhere = tmp_path / "别处"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    capsys.readouterr()
+    for extra in ([], ["--ruleset", NEW]):
+        assert main(["validate", str(tmp_path / "收到的表"), *extra]) == 1   # required cells are empty
+        out, err = capsys.readouterr()
+        assert "439900-2031" in out and "跳过" not in err
+    assert main(["validate", str(tmp_path / "收到的表"), "--ruleset", "439900/2032"]) == 2

@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from engines import libreoffice_recalc
 from registry_books import SMALL
 
 from pyfuncs.catalog.load import ruleset_folder, ruleset_ids
@@ -50,6 +51,17 @@ def test_the_same_data_give_the_same_bytes():
     write_registry(first, read_root(SMALL))
     write_registry(second, read_root(SMALL))
     assert first.getvalue() == second.getvalue()
+
+
+def test_a_workbook_that_another_program_saved_says_the_same(tmp_path: Path):
+    root = plain(read_root(SMALL))
+    root["rates"]["执行率"]["source"] = "=1+1"
+    root["rates"]["控制率"]["source"] = "　见“表一”\n0.10"
+    root["scores"]["执行得分"]["note"] = "2022-03"
+    write_registry(str(tmp_path / "登记表.xlsx"), root)
+    saved = libreoffice_recalc(tmp_path / "登记表.xlsx", tmp_path / "另存")
+    reading = read_registry(saved)
+    assert (reading.problems, reading.notes, from_lines(reading.lines)) == ([], [], (root, []))
 
 
 @pytest.fixture(scope="module")

@@ -128,7 +128,7 @@ def test_what_is_wrong_in_the_parent_is_told_in_its_file(tmp_path: Path, monkeyp
     ("id", None, "《规则集》：没有填编号，应是六位行政区划代码/年度，例如 430400/2022"),
     ("id", "../../tmp/x", "《规则集》B2：编号“../../tmp/x”应是六位行政区划代码/年度，例如 430400/2022"),
     ("id", "430400/..", "《规则集》B2：编号“430400/..”应是六位行政区划代码/年度，例如 430400/2022"),
-    ("id", "con/2022", "《规则集》B2：编号“con/2022”应是六位行政区划代码/年度，例如 430400/2022"),
+    ("id", "湖南省/2022", "《规则集》B2：编号“湖南省/2022”应是六位行政区划代码/年度，例如 430400/2022"),
     ("forms", {"../../x": {}}, "《规则集》B16：“forms”不能写在这里；请填在《表单》里"),
     ("cases", "x", "《规则集》B16：“cases”不能写在这里；请填在《案例》里"),
 ])
@@ -159,6 +159,13 @@ def test_a_case_is_named_as_a_file_can_be(tmp_path: Path, name: str, message: st
     with pytest.raises(RuleSetError) as told:
         draft_of(root)
     assert str(told.value) == message
+
+
+def test_what_is_nested_too_deep_is_told(tmp_path: Path):
+    root = data(tmp_path / "登记表.xlsx", cells("比率", K2="甲: " + "[" * 38 + "]" * 38))
+    with pytest.raises(RuleSetError) as told:
+        draft_of(root)
+    assert str(told.value) == "《比率》A2：缩进或括号套得太深，最多 40 层；请检查缩进和没有配对的括号"
 
 
 def test_names_that_differ_in_case_alone_are_one_file(tmp_path: Path):

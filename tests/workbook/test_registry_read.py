@@ -119,8 +119,14 @@ MISTAKES: dict[str, tuple[list[Edit], list[str]]] = {
         "《行》B3：没有上级“支初”；是不是想写 支出？请写已有的：支出、基本、项目支出",
         "《行》B4：“项目支出”的上级绕成了圈；请核对各行的上级",
         "《指标组》C3：“数量”的上级绕成了圈；请核对各行的上级"]),
-    "rest-not-yaml": ([cells("单元格", X3="随便写", X5="type: amount", X6="- 甲")], [
+    "parents-without-end": ([cells("行", **{f"A{row}": "基础" for row in range(5, 20)},
+                                   **{f"B{row}": f"甲{row - 1}" for row in range(6, 20)},
+                                   **{f"C{row}": f"甲{row}" for row in range(5, 20)})], [
+        f"《行》B{row}：“甲{row}”在第 8 级以下；请核对各行的上级" for row in range(13, 20)]),
+    "rest-not-yaml": ([cells("单元格", X3="随便写", X4="甲: [1", X5="type: amount", X6="- 甲")], [
         "《单元格》X3：“随便写”应写成“键: 值”，一行一个，冒号用半角、后面空一格",
+        "《单元格》X4：YAML 写法有误：方括号或花括号没有配对，或少了逗号。请检查缩进、冒号后的空格和引号，"
+        "例如 label: \"其中：办公经费\"",
         "《单元格》X5：“type”在 《单元格》G5 已经写了；请删去一处",
         "《单元格》X6：“- 甲”应写成“键: 值”，一行一个，冒号用半角、后面空一格"]),
     "pairs-malformed": ([cells("评分", I2="cap 1"), cells("行", J2="比率=执行率\n比率=控制率")], [
@@ -162,17 +168,20 @@ def test_all_mistakes_are_told_at_once(tmp_path: Path):
     assert order == sorted(order)
 
 
-@pytest.mark.parametrize("edits", [
-    [],
-    [move("比率", "C1:C4", 20)],                      # any order of columns
-    [lambda book: book["比率"].insert_rows(3, 2)],     # blank rows
-    [lambda book: book.move_sheet("比率", -5)],
-    [remove("说明")],
-    [cells("单元格", G2="count", H10="true"), cells("比率", I2="observed")],      # words of the YAML files
-    [cells("表单", A1=" 表单*", B1="代\n号")],
-], ids="0123456")
-def test_what_makes_no_difference(tmp_path: Path, edits: list[Edit]):
-    root, problems, notes = read(tmp_path / "登记表.xlsx", *edits)
+SAME: dict[str, list[Edit]] = {
+    "nothing": [],
+    "columns-in-another-order": [move("比率", "C1:C4", 20)],
+    "blank-rows": [lambda book: book["比率"].insert_rows(3, 2)],
+    "sheets-in-another-order": [lambda book: book.move_sheet("比率", -5)],
+    "guide-gone": [remove("说明")],
+    "words-of-the-yaml-files": [cells("单元格", G2="count", H10="true"), cells("比率", I2="observed")],
+    "headings-marked-and-broken": [cells("表单", A1=" 表单*", B1="代\n号")],
+}
+
+
+@pytest.mark.parametrize("name", SAME)
+def test_what_makes_no_difference(tmp_path: Path, name: str):
+    root, problems, notes = read(tmp_path / "登记表.xlsx", *SAME[name])
     assert (root, problems, notes) == (read_root(SMALL), [], [])
 
 
