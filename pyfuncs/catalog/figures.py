@@ -17,7 +17,7 @@ from pyfuncs.catalog.model import Rate, Row, RuleSet, Score
 from pyfuncs.catalog.refs import as_ref, home_of, inputs, placements, printings
 from pyfuncs.catalog.submission import Item, Submission
 from pyfuncs.catalog.words import Words, plain
-from pyfuncs.language import CellError, NOT_APPLICABLE, Ref, Value, operands, parse, to_chinese
+from pyfuncs.language import CellError, NOT_APPLICABLE, Ref, Value, operands, parse, straight, to_chinese
 from pyfuncs.methods import METHODS, default, grade, readings
 
 
@@ -72,8 +72,9 @@ def rate_figure(ruleset: RuleSet, submission: Submission, key: str, rate: Rate, 
     scope = _scope(ruleset, key, instance)
     lookup = environment(ruleset, submission, scope)
     args = [lookup(as_ref(arg)) for arg in rate.args]
-    empty = any(isinstance(arg, list) and all(value is None for value in arg) for arg in args)
-    value = CellError("#N/A") if empty else METHODS[rate.method].evaluate(args, default(rate.parameters))
+    needed = [arg for arg, argument in zip(args, METHODS[rate.method].arguments) if not argument.optional]
+    blank = any(all(value is None for value in (arg if isinstance(arg, list) else [arg])) for arg in needed)
+    value = CellError("#N/A") if blank else METHODS[rate.method].evaluate(args, default(rate.parameters))
     sentence = _rate_sentence(ruleset, submission, rate, args, value, scope)
     return Figure(key, "rate", rate.label, instance, value, tuple(rate.args),
                   _cells(ruleset, submission, rate.args, scope), sentence, rate.status,
@@ -128,7 +129,11 @@ def _total(ruleset: RuleSet, submission: Submission, formula: str, scope: Scope,
     values = [value for one in found for value in (one if isinstance(one, list) else [one])]
     if not any(isinstance(value, Decimal) for value in values):
         return CellError("#N/A")
-    return _number_or_error(worked_out(ruleset, submission, expr, scope, known))
+    value = _number_or_error(worked_out(ruleset, submission, expr, scope, known))
+    needed = [lookup(ref) for ref in straight(expr)]
+    if isinstance(value, Decimal) and not all(isinstance(one, Decimal) for one in needed):
+        return NOT_APPLICABLE if NOT_APPLICABLE in needed else CellError("#N/A")   # a branch had no use for it
+    return value
 
 
 def _half_scored(ruleset: RuleSet, submission: Submission, refs: tuple[Ref, ...], scope: Scope) -> bool:
@@ -276,6 +281,9 @@ def formula_value(ruleset: RuleSet, submission: Submission, formula: str, scope:
     own = [item for item in items if item.cell and not _printed_by_form(ruleset, item)]
     if not items or (own and all(item.value is None for item in own)) or _half_scored(
             ruleset, submission, operands(expr), scope):
+        return None
+    lookup = environment(ruleset, submission, scope)
+    if not all(isinstance(lookup(ref), Decimal) for ref in straight(expr) if ref.form or scope.table or scope.grid_row):
         return None
     return worked_out(ruleset, submission, expr, scope)
 

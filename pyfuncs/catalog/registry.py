@@ -270,4 +270,3 @@ def _marked(mapping: Mapping[str, Any], mark: CellMark) -> MarkedDict:
     for key, value in mapping.items():
         put(found, key, value, mark)
     return found
-

@@ -229,11 +229,11 @@ def _under(entries: list[MarkedDict], parent: str, key: str,
         if name and name not in known:
             problems.append(Problem(entry.marks[parent], unknown(parent, short(name), known)))
             continue
-        while name in above and name not in seen and len(seen) <= DEEPEST:
+        while name in above and name not in seen and len(seen) < DEEPEST:
             seen.add(name)
             name = above[name]
         if name:
-            if len(seen) > DEEPEST:
+            if len(seen) == DEEPEST and name not in seen:
                 problems.append(Problem(entry.marks[parent], f"“{short(entry[key])}”在第 {DEEPEST} 级以下；"
                                         "请核对各行的上级"))
             elif name in seen:

@@ -98,3 +98,17 @@ def walk(expr: Expr) -> Iterator[Expr]:
 def operands(expr: Expr) -> tuple[Ref, ...]:
     """The items a formula speaks of, in order, each once."""
     return tuple(dict.fromkeys(node for node in walk(expr) if isinstance(node, Ref)))
+
+
+_OVER_RANGES = {"SUM", "COUNT", "COUNTA", "MIN", "MAX", "SUMIF", "SUMPRODUCT", "INDEX", "MATCH"}
+
+
+def straight(expr: Expr) -> Iterator[Ref]:
+    """References that stand outside SUM and its like: without their number there is no result."""
+    if isinstance(expr, Ref):
+        yield expr
+        return
+    over_ranges = isinstance(expr, Call) and expr.name in _OVER_RANGES
+    for child in children(expr):
+        if not (over_ranges and isinstance(child, Ref)):
+            yield from straight(child)

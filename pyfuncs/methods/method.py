@@ -149,7 +149,7 @@ class Method:
         absent = [labels[name] for name, value in given.items() if _is_absent(value)]
         wrong = [labels[name] for name, value in given.items()
                  if isinstance(value, (bool, str, CellError)) and not _is_absent(value)]
-        if absent:
+        if absent and not isinstance(result, CellError):
             return f"{'、'.join(absent)}为“不适用”，{_outcome(result)}"
         if isinstance(result, str):
             return f"按“{self.name}”算不出（除数为 0，或各列填的个数不一致），{_outcome(result)}"

@@ -7,22 +7,18 @@ cell where it lives.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal
 
 from pyfuncs.catalog.compile import score_parameters
 from pyfuncs.catalog.model import RuleSet
 from pyfuncs.catalog.refs import Target, as_ref, describer, home_of, resolve
-from pyfuncs.language import Address, Call, Expr, Ref, operands, parse, to_excel
-from pyfuncs.language.nodes import children
+from pyfuncs.language import Address, Ref, operands, parse, straight, to_excel
 from pyfuncs.methods import METHODS, default, emit_grade
 from pyfuncs.workbook.names import COVER_SHEET, ENTITY, item_name
 from pyfuncs.workbook.places import Box, Place, SheetLayout, WorkbookLayout
 
 Edition = Literal["addin", "formula", "values"]
-
-_OVER_RANGES = {"SUM", "COUNT", "COUNTA", "MIN", "MAX", "SUMIF", "SUMPRODUCT", "INDEX", "MATCH"}
 
 
 class Formulas:
@@ -116,7 +112,7 @@ class Formulas:
                   for cells in address(ref).ranges]
         # A score sheet is added up when every row has a score, or words that say why it has none.
         unscored = [test for cells in sheets
-                    for test in (f"COUNTBLANK({cells})+SUMPRODUCT(--ISERROR({cells}))>0", f"COUNT({cells})=0")]
+                    for test in (f"COUNTBLANK({cells})>0", f"ISERROR(SUM({cells}))", f"COUNT({cells})=0")]
         if required:
             return _unless([f"COUNT({','.join(required)})<{len(required)}", *unscored], body)
         return _unless(unscored or ([f"COUNT({','.join(filled)})=0"] if filled else []), body)
@@ -179,17 +175,6 @@ def _unless(tests: list[str], body: str) -> str:
 
 def _printed_by_form(ruleset: RuleSet, ref: Ref) -> bool:
     return bool(ref.form and ruleset.forms[ref.form].printed_text(".".join(ref.path)))
-
-
-def straight(expr: Expr) -> Iterator[Ref]:
-    """References that stand outside SUM and its like: without their number there is no result."""
-    if isinstance(expr, Ref):
-        yield expr
-        return
-    over_ranges = isinstance(expr, Call) and expr.name in _OVER_RANGES
-    for child in children(expr):
-        if not (over_ranges and isinstance(child, Ref)):
-            yield from straight(child)
 
 
 def joined(parts: tuple[Box, ...]) -> list[str]:

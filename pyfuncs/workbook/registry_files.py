@@ -84,7 +84,7 @@ def draft_of(root: MarkedDict) -> Draft:
 
 
 def _read_again(text: str, name: str, mark: CellMark) -> Any:
-    """The file as it will be read, with its lines. Raises RuleSetError, at a cell, for what is nested too deep."""
+    """The file as it will be read, with its lines. Raises RuleSetError, at a cell, for too deep a nesting."""
     try:
         return load_marked(text, name)
     except RuleSetError as error:

@@ -6,9 +6,9 @@ import pytest
 from openpyxl.formula import Tokenizer
 
 from pyfuncs.catalog.load import load_ruleset
-from pyfuncs.language import FUNCTIONS, parse
+from pyfuncs.language import FUNCTIONS, parse, straight
 from pyfuncs.udfs import FUNCTIONS as CELL_FUNCTIONS
-from pyfuncs.workbook.formulas import Edition, Formulas, straight
+from pyfuncs.workbook.formulas import Edition, Formulas
 from pyfuncs.workbook.layout import layout
 from pyfuncs.workbook.places import Shape
 from pyfuncs.workbook.template_rules import colourings

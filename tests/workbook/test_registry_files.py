@@ -162,7 +162,7 @@ def test_a_case_is_named_as_a_file_can_be(tmp_path: Path, name: str, message: st
 
 
 def test_what_is_nested_too_deep_is_told(tmp_path: Path):
-    root = data(tmp_path / "登记表.xlsx", cells("比率", K2="甲: " + "[" * 38 + "]" * 38))
+    root = data(tmp_path / "登记表.xlsx", cells("比率", K2="甲: " + "[" * 39 + "]" * 39))
     with pytest.raises(RuleSetError) as told:
         draft_of(root)
     assert str(told.value) == "《比率》A2：缩进或括号套得太深，最多 40 层；请检查缩进和没有配对的括号"
