@@ -48,7 +48,8 @@ class Words:
         return tidy(_group_label(form, table, item.group) if item.group else "") + words
 
     def _dated(self, words: str) -> str:
-        return words.replace("{year}", self.submission.year).replace("{prior}", self.ruleset.prior)
+        dated = words.replace("{year}", self.submission.year).replace("{prior}", self.ruleset.prior)
+        return dated.replace("\n", "")               # where the form breaks a long heading
 
     def place(self, item: Item) -> str:
         """《基础数据表》D12「项目支出·2022 年预算数」"""

@@ -190,8 +190,7 @@ def _unworked_formulas(ruleset: RuleSet, found: _Found) -> None:
 
 
 def _is_printed(ruleset: RuleSet, item: Item) -> bool:
-    cell = ruleset.forms[item.form].all_cells().get(item.name)
-    return bool(cell and cell.fixed)
+    return bool(ruleset.forms[item.form].printed_text(item.name))
 
 
 def _some(cells: list[str]) -> str:

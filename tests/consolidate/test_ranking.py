@@ -49,6 +49,13 @@ def test_a_unit_that_filled_in_no_score_has_no_total_and_no_grade():
         (1, "单位2", Decimal(0), "差"), (None, "单位0", *nothing), (None, "单位1", *nothing)]
 
 
+def test_a_rule_set_without_a_total_and_one_of_projects_are_not_ranked():
+    units = [filed("430600/2018", "甲中心", {"评分依据": {"编制数": "15", "在职人数": "15"}}),
+             filed("100000/2020", "乙中心", {"项目": {"资金.全年预算": "10", "资金.全年执行": "10"}})]
+    assert [(place.rank, place.unit, place.total, place.note) for place in ranking(units)] == [
+        (None, "甲中心", None, "规则集没有总分，不参加排名"), (None, "乙中心", None, "按项目评分，单位没有总分，不参加排名")]
+
+
 def test_scores_come_with_what_the_form_prints():
     lines = [(line.unit, line.key, line.instance, str(line.value), line.printed.text if line.printed else None)
              for line in score_lines([unit_b()])]

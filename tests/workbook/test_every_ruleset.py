@@ -20,8 +20,10 @@ from test_editions import decimals, disagreements, random_filling
 from validator import xml_errors
 
 from pyfuncs.catalog.cases import case_submission
+from pyfuncs.catalog.codes import code, derived_keys
 from pyfuncs.catalog.load import load_ruleset, read_cases, ruleset_ids
 from pyfuncs.catalog.words import Words, plain
+from pyfuncs.helper.pipeline import process
 from pyfuncs.language import CellError
 from pyfuncs.workbook.filling import Filling
 from pyfuncs.workbook.layout import layout
@@ -129,3 +131,26 @@ def test_every_template_is_sound(path: Path):
 def test_every_rule_set_has_a_template_in_both_editions():
     assert sorted(path.parent.name for path in TEMPLATES) == sorted(
         name.replace("/", "-") for name in RULESETS for _ in range(2))
+
+
+@pytest.mark.parametrize("ruleset_id", RULESETS)
+def test_a_blank_template_lacks_only_what_must_be_filled(ruleset_id: str, tmp_path: Path):
+    """No complaint about what the form itself prints or works out."""
+    path = tmp_path / "空白.xlsx"
+    write_workbook(path, load_ruleset(ruleset_id), "formula", entity="某单位")
+    found = process(path)
+    keys = {code(found.ruleset, key): key for _, key in derived_keys(found.ruleset)}
+    assert {keys.get(one.rule_id, one.rule_id).partition(":")[0] for one in found.findings} <= {"required"}
+
+
+@pytest.mark.parametrize("ruleset_id", RULESETS)
+def test_a_case_filled_in_is_read_back_with_the_figures_of_the_case(ruleset_id: str, tmp_path: Path):
+    """Written, read and worked out again: nothing is lost on the way, and no rate, score or sum is wrong."""
+    for number, case in enumerate(cases(ruleset_id)):
+        path = tmp_path / f"{number}.xlsx"
+        write_workbook(path, load_ruleset(ruleset_id), "formula", filling=case.filling)
+        found = process(path)
+        keys = {code(found.ruleset, key): key for _, key in derived_keys(found.ruleset)}
+        kinds = {keys.get(one.rule_id, one.rule_id).partition(":")[0]: one.message for one in found.findings
+                 if one.severity == "error"}
+        assert not kinds.keys() & {"rate", "score", "parts", "total", "percent", "type", "fixed", "grade"}, (case.name, kinds)
