@@ -16,6 +16,7 @@ from pyfuncs.checks.intervals import stated_twice, tail
 from pyfuncs.checks.named import NAMED
 from pyfuncs.checks.pairing import pair
 from pyfuncs.language import Binary, CellError, Expr, Ref, operands, parse, to_chinese
+from pyfuncs.language.nodes import COMPARISONS
 
 
 def check_declared(context: Context) -> Iterator[Finding]:
@@ -63,19 +64,28 @@ def _half_blank(context: Context, expr: Expr, scope: Scope) -> bool:
 
 
 def _broken(context: Context, check: Check, expr: Expr, scope: Scope, filled: list[Item]) -> Finding:
-    sentence = to_chinese(expr, lambda ref: _say(context, ref, scope), lambda ref: _value(context, ref, scope))
+    sentence = _sentence(context, expr, scope)
     delta = _difference(context, expr, scope)
     shown = context.amount(abs(delta), context.form(filled[0])) if delta is not None else ""
     if delta is not None and _is_tail(context, delta, filled):
         return context.finding(
-            check.id, "rounding", filled, f"{sentence} 差 {shown}，在四舍五入的范围内。",
+            check.id, "rounding", filled, f"{sentence}，差 {shown}，在四舍五入的范围内。",
             advice="只差在四舍五入，可以不改；能用更细的数请改成一致。", delta=shown, rule_id=rule_id(context, check))
     hint = next((f"{known.message}。" for known in check.diagnose
                  if worked_out(context.ruleset, context.submission, parse(known.formula), scope) is True), "")
     apart = f"，差 {shown}" if delta is not None else ""
     return context.finding(
-        check.id, check.severity, filled, f"{check.message}：{sentence} 不成立{apart}。{hint}", advice=f"{check.advice}。",
+        check.id, check.severity, _unique([*_items(context, check.at, scope), *filled]),
+        f"{check.message}：{sentence}{apart}。{hint}", advice=f"{check.advice}。",
         delta=shown, basis=check.basis, rule_id=rule_id(context, check))
+
+
+def _sentence(context: Context, expr: Expr, scope: Scope) -> str:
+    """A comparison that does not hold; of a condition (OR, IF, …) the figures alone, its logic helps no clerk."""
+    if isinstance(expr, Binary) and expr.op in COMPARISONS:
+        words = to_chinese(expr, lambda ref: _say(context, ref, scope), lambda ref: _value(context, ref, scope))
+        return f"{words} 不成立"
+    return "，".join(f"{_say(context, ref, scope)}{_value(context, ref, scope)}" for ref in operands(expr))
 
 
 def _difference(context: Context, expr: Expr, scope: Scope) -> Decimal | None:
@@ -115,7 +125,8 @@ def _say(context: Context, ref: Ref, scope: Scope) -> str:
     form = context.ruleset.forms[target.form]
     items = items_behind(context.ruleset, context.submission, ref, scope)
     words = context.label(items[0]) if items and not target.table else tidy(target.name.partition(".")[2])
-    return f"{form.sheet.replace('{n}', '表')}“{words}”"
+    number = str(scope.instance) if scope.form == form.form and scope.instance else "表"
+    return f"{form.sheet.replace('{n}', number)}“{words}”"
 
 
 def _value(context: Context, ref: Ref, scope: Scope) -> str:

@@ -128,3 +128,17 @@ def test_a_score_that_is_not_share_times_points(ruleset: RuleSet, tmp_path: Path
     row = '[次数, "≥", "3", 次, 3次, "10", "90%", "10"]'
     found = filed(ruleset, f"  指标: {{tables: {{产出: {{数量: [{row}]}}}}}}", tmp_path, monkeypatch)
     assert [one[:3] for one in found] == [("total:指标!产出.得分", "error", "指标表!I3")]
+
+
+def test_a_condition_is_told_by_its_figures_at_the_cell_that_lacks_something(tmp_path: Path):
+    """四川: spent less than nine tenths without a reason, on the second sheet."""
+    real = load_ruleset("510000/2023")
+    sheets = [{"资金.年初预算": "10", "资金.全年预算": "10", "资金.全年执行": spent} for spent in ("9", "8.99")]
+    rows = "\n".join(f"  - rows: {{资金: {{年初预算: \"10\", 全年预算: \"10\", 全年执行: \"{sheet['资金.全年执行']}\"}}}}" for sheet in sheets)
+    raw = load_marked(f"ruleset: 510000/2023\nentity: 某单位\nforms:\n  项目:\n{rows}", "filling")
+    path = tmp_path / "unit.xlsx"
+    write_workbook(path, real, "formula", filling=parse_filling(real, raw, Mark("filling", 1)))
+    [found] = [one for one in check(real, read_submission(path)) if one.rule_id == "510000-2023-KB-01"]
+    assert found.cells[0].startswith("项目2!") and len(found.cells) == 3
+    assert found.message == ("预算执行率没有达到 90%，又没有写原因：项目2“总额·预算执行数”8.99 万元，"
+                             "项目2“总额·调整后预算数”10.00 万元，项目2“原因”空。")
