@@ -168,14 +168,18 @@ def load_raw(ruleset_id: str, seen: tuple[str, ...] = ()) -> MarkedDict:
     if raw.get("id") != ruleset_id:
         raise RuleSetError([Problem(raw.marks.get("id", head),
                                     f"id 应与文件夹一致，写 id: {ruleset_id}（现为“{raw.get('id', '')}”）")])
+    return over_parent(raw, (*seen, ruleset_id))
+
+
+def over_parent(raw: MarkedDict, seen: tuple[str, ...]) -> MarkedDict:
+    """Data merged over that of the rule set it extends; `seen`: ids on the way here, its own last."""
     parent = raw.get("extends")
     if not parent or not isinstance(parent, str):
         return raw
-    if parent in (*seen, ruleset_id):
-        circle = " → ".join((*seen, ruleset_id, parent))
-        raise RuleSetError([Problem(raw.marks["extends"], f"extends 绕成了圈：{circle}；"
+    if parent in seen:
+        raise RuleSetError([Problem(raw.marks["extends"], f"extends 绕成了圈：{' → '.join((*seen, parent))}；"
                                     "请把其中一个 extends 改成别的规则集，或删去")])
-    return merge(without(*_parent(raw, (*seen, ruleset_id))), raw)
+    return merge(without(*_parent(raw, seen)), raw)
 
 
 def removed(raw: MarkedDict) -> list[Removal]:

@@ -2,36 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-from pyfuncs.catalog import load
 from pyfuncs.catalog.load import load_raw
 from pyfuncs.catalog.marks import Mark, RuleSetError, mark_of
-
-HERE = Path(__file__).parent
-ID = "990000/2022"
-
-CHILD = """id: 990000/2023
-name: 下一年
-year: "2023"
-extends: 990000/2022
-edition: "1"
-"""
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    shutil.copytree(HERE / "ruleset", tmp_path, dirs_exist_ok=True)
-    monkeypatch.setattr(load, "FOLDERS", (tmp_path,))
-    return tmp_path / "990000"
-
-
-def write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
+from rule_folders import CHILD, ID, write
 
 
 def child(folder: Path, *paths: str, more: str = "") -> list[str]:

@@ -11,35 +11,9 @@ import pytest
 from pyfuncs.catalog import load
 from pyfuncs.catalog.load import (beside, load_raw, load_ruleset, own_texts, read_cases, ruleset_ids,
                                   ruleset_sources)
-from pyfuncs.catalog.marks import RuleSetError
+from rule_folders import CHILD, ID, problems, write
 
 HERE = Path(__file__).parent
-ID = "990000/2022"
-
-CHILD = """id: 990000/2023
-name: 下一年
-year: "2023"
-extends: 990000/2022
-edition: "1"
-"""
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    shutil.copytree(HERE / "ruleset", tmp_path, dirs_exist_ok=True)
-    monkeypatch.setattr(load, "FOLDERS", (tmp_path,))
-    return tmp_path / "990000"
-
-
-def write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
-
-
-def problems(call, *args) -> list[str]:
-    with pytest.raises(RuleSetError) as error:
-        call(*args)
-    return [str(problem) for problem in error.value.problems]
 
 
 @pytest.fixture
