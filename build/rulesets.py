@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +14,7 @@ from pathlib import Path
 from pyfuncs.catalog.codes import assign, derived_keys
 from pyfuncs.catalog.compile import compile_ruleset
 from pyfuncs.catalog.compiled import FOLDERS
+from pyfuncs.catalog.draft import codes_text, json_text
 from pyfuncs.catalog.load import load_ruleset, ruleset_folder, ruleset_ids
 
 HEADING = "# 由 build/rulesets.py 生成。编号终身不变：只在末尾增加，不改、不删、不再用。\n"
@@ -29,17 +29,9 @@ def generated() -> dict[Path, str]:
             continue
         codes = assign(ruleset.codes, derived_keys(ruleset))
         folder = ruleset_folder(ruleset_id)
-        files[folder / "codes.yaml"] = codes_text(codes)
+        files[folder / "codes.yaml"] = codes_text(codes, HEADING)
         files[folder.with_suffix(".json")] = json_text(compile_ruleset(ruleset, codes))
     return files
-
-
-def codes_text(codes: Mapping[str, str]) -> str:
-    return HEADING + "".join(f'{key}: "{number}"\n' for key, number in codes.items())
-
-
-def json_text(compiled: Mapping) -> str:
-    return json.dumps(compiled, ensure_ascii=False, indent=1) + "\n"
 
 
 def differing(files: Mapping[Path, str]) -> list[Path]:

@@ -7,7 +7,7 @@ words are compared: nothing can differ that a clerk could not read, and a rule s
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pyfuncs.catalog.compile import rate_parameters, score_parameters
 from pyfuncs.catalog.explain_tree import TYPE_WORDS, mistakes
@@ -40,10 +40,6 @@ class Difference:
     aspect: str
     left: str
     right: str
-
-    @property
-    def swapped(self) -> Difference:
-        return replace(self, left=self.right, right=self.left)
 
 
 @dataclass(frozen=True)

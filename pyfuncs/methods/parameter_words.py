@@ -8,7 +8,7 @@ from typing import Any
 from ..language import plain
 from .method import Method
 from .parameters import band_bound, band_words
-from .wording import limit
+from .wording import JUDGE_ON, STEP_ROUNDING, limit
 
 Say = Callable[[Any], str]
 
@@ -66,7 +66,7 @@ _WORDS: dict[str, tuple[str, Say | Mapping[str, str]]] = {
                     "=": "等于"}),
     "step": ("一步", lambda value: f"{plain(Decimal(value) * 100)} 个百分点"),
     "per_step": ("每步扣", _points),
-    "step_rounding": ("不足一步", {"ceil": "算一步", "floor": "不算", "linear": "按比例"}),
+    "step_rounding": ("不足一步", STEP_ROUNDING),
     "per_time": ("每次扣", _points),
     "bands": ("各档", _bands),
     "else": ("不在各档内", lambda value: f"得 {_points(value)}"),
@@ -74,7 +74,7 @@ _WORDS: dict[str, tuple[str, Say | Mapping[str, str]]] = {
     "achieved": ("“达成”不低于", limit),
     "partly": ("“部分达成”不低于", limit),
     "evidence": ("附依据", {"required": "必须", "optional": "可以不附"}),
-    "judge_on": ("判断时", {"exact": "按准确值", "printed": "按印出的百分数"}),
+    "judge_on": ("判断时", JUDGE_ON),
     "rate_decimals": ("印出的百分数", _places),
     "na": ("不适用时", {"full": "得满分", "zero": "得 0 分", "exclude": "不计入，其余折算", "ask": "由人判断"}),
     "decimals": ("得分取整", lambda value: f"到 {plain(Decimal(value))} 位小数"),

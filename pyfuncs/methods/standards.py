@@ -7,9 +7,8 @@ from typing import Any
 
 from ..language import plain
 from .parameters import band_bound, band_words, default, readings
-from .wording import limit
+from .wording import STEP_ROUNDING, limit
 
-_ROUNDING = {"ceil": "不足一步的算一步", "floor": "不足一步的不算", "linear": "不足一步的按比例"}
 _ABSENT = {"full": "不适用的得满分", "zero": "不适用的不得分", "exclude": "不适用的不计入，其余指标折算", "ask": ""}
 
 
@@ -39,7 +38,7 @@ def _rounding(parameters: Mapping[str, Any]) -> str:
     chosen = [reading[1].get("step_rounding", "ceil") for reading in readings(parameters)]
     if len(set(chosen)) > 1:
         return "不足一步的怎样算没有写明"
-    return _ROUNDING[chosen[0]]
+    return f"不足一步的{STEP_ROUNDING[chosen[0]]}"
 
 
 def _bands(parameters: Mapping[str, Any]) -> str:

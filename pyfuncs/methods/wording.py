@@ -23,11 +23,12 @@ def percent(ratio: Decimal, decimals: int = 2) -> str:
     return f"{round_decimal(ratio * 100, decimals):.{decimals}f}%"
 
 
-_READINGS = {"step_rounding=ceil": "不足一步的算一步", "step_rounding=floor": "不足一步的不算",
-             "step_rounding=linear": "不足一步的按比例", "judge_on=exact": "按准确值判断",
-             "judge_on=printed": "按印出的百分数判断", "decimals=": "得分取 {} 位小数", "points=": "分值 {} 分",
-             "limit=": "满分界限 {}", "step=": "每步 {}", "per_step=": "每步扣 {} 分", "cap=": "比率上限 {}",
-             "bands=": "第 {} 种分档"}
+STEP_ROUNDING = {"ceil": "算一步", "floor": "不算", "linear": "按比例"}   # 不足一步的…
+JUDGE_ON = {"exact": "按准确值", "printed": "按印出的百分数"}            # …判断
+_READINGS = {**{f"step_rounding={name}": f"不足一步的{words}" for name, words in STEP_ROUNDING.items()},
+             **{f"judge_on={name}": f"{words}判断" for name, words in JUDGE_ON.items()},
+             "decimals=": "得分取 {} 位小数", "points=": "分值 {} 分", "limit=": "满分界限 {}", "step=": "每步 {}",
+             "per_step=": "每步扣 {} 分", "cap=": "比率上限 {}", "bands=": "第 {} 种分档"}
 
 
 def reading_words(label: str) -> str:

@@ -74,12 +74,8 @@ def _within(items, item) -> int:
 
 
 def _slot(known, item, items) -> Slot | None:
-    if not item.row:
-        return next((slot for slot in known if (slot.form, slot.instance, slot.name, slot.row) ==
-                     (item.form, item.instance, item.name, 0)), None)
     found = [slot for slot in known if (slot.form, slot.instance, slot.name) == (item.form, item.instance, item.name)
-             and slot.group in ("", item.group) or not item.group and (slot.form, slot.instance, slot.name) ==
-             (item.form, item.instance, item.name)]
+             and (not item.group or slot.group == item.group)]
     found.sort(key=lambda slot: slot.row)
     place = _within(items, item)
     return found[place - 1] if place <= len(found) else None
