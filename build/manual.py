@@ -49,9 +49,9 @@ def functions_page() -> str:
     parts = ["# 函数手册\n", NOTE + "加载项装好后，这些函数可以在单元格里直接使用，分类为“绩效自评”。"
              "出错时单元格显示错误值，原因写在日志里；不会显示 0 或一段英文。\n"]
     for function in FUNCTIONS.values():
-        parts.append(f"## {function.name}\n\n{function.help}\n\n`={function.name}({', '.join(function.arguments)})`\n")
+        parts.append(f"## {function.name}\n\n{function.help}\n\n`={function.name}({', '.join(argument.name for argument in function.arguments)})`\n")
         if function.arguments:
-            parts.append(table(("参数", "说明"), function.arguments.items()))
+            parts.append(table(("参数", "说明"), ((argument.name, argument.help) for argument in function.arguments)))
     parts.append("## 比率与评分方法\n\n规则集里的每个比率、每个得分都用下面的一种方法。\n")
     parts.append(table(("方法", "算什么", "用在单元格里"), ((name, method.help, method.function) for name, method in METHODS.items())))
     return "\n".join(parts)

@@ -1,4 +1,4 @@
-"""What the tests need from the system: LibreOffice Calc, Chinese fonts, PDF tools, Open XML validator."""
+"""What the tests need from the system: LibreOffice Calc and its Python, a screen, fonts, Open XML validator."""
 
 from __future__ import annotations
 
@@ -71,9 +71,23 @@ def _chinese_font() -> bool:
     return bool(lister and subprocess.run([lister, ":lang=zh"], capture_output=True).stdout)
 
 
+def _libreoffice_python() -> bool:
+    """Debian packs apart what lets LibreOffice run Python; elsewhere it comes along."""
+    if sys.platform in ("darwin", "win32"):
+        return True
+    python = "/usr/bin/python3"                       # the one LibreOffice's bridge is built for
+    return Path(python).exists() and subprocess.run([python, "-c", "import uno"], capture_output=True).returncode == 0
+
+
+def _virtual_screen() -> bool:
+    return sys.platform in ("darwin", "win32") or bool(shutil.which("Xvfb") and shutil.which("xdotool"))
+
+
 TOOLS = (
     Tool("LibreOffice Calc", _libreoffice, ("libreoffice-calc",),
          "--cask libreoffice", "TheDocumentFoundation.LibreOffice"),
+    Tool("LibreOffice 的 Python", _libreoffice_python, ("python3-uno", "libreoffice-script-provider-python")),
+    Tool("虚拟屏幕", _virtual_screen, ("xvfb", "xdotool")),
     Tool("中文字体", _chinese_font, ("fonts-noto-cjk", "fontconfig")),
     Tool("Node.js（含 npm）", lambda: bool(shutil.which("npm")), ("nodejs", "npm"),
          "node", "OpenJS.NodeJS.LTS"),

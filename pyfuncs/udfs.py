@@ -44,13 +44,23 @@ class CellFailure(ValueError):
 
 
 @dataclass(frozen=True)
+class Argument:
+    """`help` in Chinese, at most 255 characters; `repeated`: takes all further values, as many as are given."""
+
+    name: str
+    help: str
+    optional: bool
+    repeated: bool
+
+
+@dataclass(frozen=True)
 class CellFunction:
-    """A function with its Chinese help and that of each argument (each at most 255 characters)."""
+    """A function with its Chinese help (at most 255 characters). Each bridge to a spreadsheet reads this."""
 
     name: str
     call: Callable[..., Any]
     help: str
-    arguments: dict[str, str]
+    arguments: tuple[Argument, ...]
 
 
 FUNCTIONS: dict[str, CellFunction] = {}
@@ -72,7 +82,10 @@ def cell_function(**arguments: str) -> Callable[[Callable[..., Any]], Callable[.
                 raise CellFailure("#VALUE!", "计算中出错，详情见日志") from error
 
         name = function.__name__
-        FUNCTIONS[name] = CellFunction(name, call, inspect.getdoc(function), arguments)
+        taken = tuple(Argument(parameter.name, arguments[parameter.name], parameter.default is None,
+                               parameter.kind is parameter.VAR_POSITIONAL)
+                      for parameter in inspect.signature(function).parameters.values())
+        FUNCTIONS[name] = CellFunction(name, call, inspect.getdoc(function), taken)
         return call
 
     return register

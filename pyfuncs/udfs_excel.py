@@ -45,9 +45,9 @@ def _declared(function: CellFunction) -> Callable[..., Any]:
         return result
 
     call.__doc__ = function.help
-    for name, help_ in function.arguments.items():
+    for argument in function.arguments:
         # Two dimensions always, so that a row stays a row; one cell is taken out again by the function.
-        call = xw.arg(name, doc=help_, ndim=2, err_to_str=True)(call)
+        call = xw.arg(argument.name, doc=argument.help, ndim=2, err_to_str=True)(call)
     return xw.func(category=CATEGORY)(call)  # last: each xw.arg would set the category back
 
 

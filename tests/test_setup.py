@@ -80,7 +80,8 @@ def test_what_is_missing_of_python_is_said(calls, monkeypatch, capsys, answers, 
 
 @pytest.mark.parametrize(("system", "command"), [
     ("linux", "sudo apt-get install -y --no-install-recommends "
-              "libreoffice-calc fonts-noto-cjk fontconfig nodejs npm"),
+              "libreoffice-calc python3-uno libreoffice-script-provider-python xvfb xdotool fonts-noto-cjk "
+              "fontconfig nodejs npm"),
     ("darwin", "brew install --cask libreoffice"),
     ("win32", "winget install TheDocumentFoundation.LibreOffice"),
 ])

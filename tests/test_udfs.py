@@ -218,8 +218,8 @@ def test_the_functions_are_those_of_the_design():
 
 @pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUNCTIONS)
 def test_help_is_there_and_short_enough_for_excel(function):
-    assert list(inspect.signature(function.call).parameters) == list(function.arguments)
-    texts = [function.help, *function.arguments.values()]
+    assert list(inspect.signature(function.call).parameters) == [argument.name for argument in function.arguments]
+    texts = [function.help, *(argument.help for argument in function.arguments)]
     assert all(text and len(text) <= 255 and "\n" not in text for text in texts)
     assert not function.name[-1].isdigit()  # JX1 would be the address of a cell
 

@@ -51,7 +51,8 @@ print(json.dumps({"functions": functions, "vba": vba.getvalue()}, default=str))
 def test_every_function_is_declared_with_its_help(declared):
     told = {name: (info["category"], info["ret"]["doc"], {arg["name"]: arg["doc"] for arg in info["args"]})
             for name, info in declared["functions"].items()}
-    assert told == {name: ("绩效自评", function.help, function.arguments) for name, function in FUNCTIONS.items()}
+    assert told == {name: ("绩效自评", function.help, {argument.name: argument.help for argument in function.arguments})
+                    for name, function in FUNCTIONS.items()}
 
 
 def test_arguments_keep_their_shape_and_their_errors(declared):
@@ -67,6 +68,9 @@ def test_optional_and_repeated_arguments(declared):
               if "optional" in arg or arg["vararg"]}
     assert marked == {("JX_ADJUSTMENT_RATE", "excluded", True, False), ("JX_RATE", "operands", False, True),
                       ("JX_CHECK", "operands", False, True), ("JX_EXPLAIN", "operands", False, True)}
+    assert marked == {(function.name, argument.name, argument.optional, argument.repeated)
+                      for function in FUNCTIONS.values() for argument in function.arguments
+                      if argument.optional or argument.repeated}
 
 
 def test_the_wrapper_of_each_function_is_generated(declared):
