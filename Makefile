@@ -2,7 +2,7 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: demo test bench templates rulesets manual clean
+.PHONY: demo test test-windows bench templates rulesets addins manual clean
 
-demo test bench templates rulesets manual clean:
+demo test test-windows bench templates rulesets addins manual clean:
 	@$(PYTHON) build/setup.py $@ $(ARGS)

@@ -1,4 +1,4 @@
-"""Regenerate the generated pages of the manual: functions, checks, one page for each rule set.
+"""Regenerate the generated pages of the manual: checks, one page for each function and each rule set.
 
     python build/manual.py            write
     python build/manual.py --check    write nothing, exit 1 when something differs
@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
+from manual_functions import function_pages
+from manual_text import NOTE, table
 from pyfuncs.catalog.codes import KINDS, code, derived_keys
 from pyfuncs.catalog.compile import score_parameters
 from pyfuncs.catalog.diff import differences
@@ -28,33 +30,20 @@ from pyfuncs.catalog.words import percent, plain, tidy
 from pyfuncs.methods import METHODS, standard_words
 from pyfuncs.methods.explanation import reading_lines
 from pyfuncs.methods.parameter_words import parameter_words, with_defaults
-from pyfuncs.udfs import FUNCTIONS
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
-NOTE = "<!-- 由 build/manual.py 生成，请不要手改 -->\n\n"
 PARTIAL = "**只含已见到的部分，没有总分和等级。**没有见到的指标不在下面，不等于没有。\n\n"
 
 
 def pages() -> dict[Path, str]:
     """Path and text of every generated page."""
-    found = {DOCS / "functions.md": functions_page(), DOCS / "checks.md": checks_page()}
+    found = {DOCS / "checks.md": checks_page()}
     rulesets = [ruleset for ruleset in map(load_ruleset, ruleset_ids([FOLDERS[0]])) if not ruleset.abstract]
+    found |= {DOCS / "functions" / name: text for name, text in function_pages(rulesets)}
     found[DOCS / "rulesets" / "README.md"] = index_page(rulesets)
     for ruleset in rulesets:
         found[DOCS / "rulesets" / f"{ruleset.prefix}.md"] = "\n".join(ruleset_page(ruleset)) + "\n"
     return found
-
-
-def functions_page() -> str:
-    parts = ["# 函数手册\n", NOTE + "加载项装好后，这些函数可以在单元格里直接使用，分类为“绩效自评”。"
-             "出错时单元格显示错误值，原因写在日志里；不会显示 0 或一段英文。\n"]
-    for function in FUNCTIONS.values():
-        parts.append(f"## {function.name}\n\n{function.help}\n\n`={function.name}({', '.join(argument.name for argument in function.arguments)})`\n")
-        if function.arguments:
-            parts.append(table(("参数", "说明"), ((argument.name, argument.help) for argument in function.arguments)))
-    parts.append("## 比率与评分方法\n\n规则集里的每个比率、每个得分都用下面的一种方法。\n")
-    parts.append(table(("方法", "算什么", "用在单元格里"), ((name, method.help, method.function) for name, method in METHODS.items())))
-    return "\n".join(parts)
 
 
 def checks_page() -> str:
@@ -228,14 +217,6 @@ def sureness(things: list[Rate | Score]) -> str:
     """How many rates and scores rest on what: 有文件依据 2、见于已填表格 8."""
     counted = Counter(thing.status for thing in things)
     return "、".join(f"{words} {counted[status]}" for status, words in STATUS_WORDS.items() if counted[status])
-
-
-def table(head: tuple[str, ...], rows) -> str:
-    """A Markdown table; bars inside a cell would end it."""
-    def line(cells) -> str:
-        return "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
-
-    return "\n".join([line(head), line(["---"] * len(head)), *(line(row) for row in rows)]) + "\n"
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""What the tests need from the system: LibreOffice Calc and its Python, a screen, fonts, Open XML validator."""
+"""What the tests need from the system: LibreOffice and its Python, a screen, fonts, Open XML validator, Wine."""
 
 from __future__ import annotations
 
@@ -29,15 +29,20 @@ class Tool:
 
 
 def ensure() -> None:
-    """Install what is missing where that is allowed; else say precisely what to install."""
-    missing = _missing()
-    if missing and _apt_prefix() is not None:
-        _install_with_apt(missing)
-        missing = _missing()
-    if missing:
-        raise SetupProblem(advice(missing, sys.platform))
+    """What the tests need."""
+    ensure_tools(TOOLS)
     install_once(VALIDATOR / "node_modules" / ".installed.sha256", VALIDATOR / "package-lock.json",
                  _install_validator)
+
+
+def ensure_tools(tools: tuple[Tool, ...]) -> None:
+    """Install what is missing where that is allowed; else say precisely what to install."""
+    missing = _missing(tools)
+    if missing and _apt_prefix() is not None:
+        _install_with_apt(missing)
+        missing = _missing(tools)
+    if missing:
+        raise SetupProblem(advice(missing, sys.platform))
 
 
 def advice(missing: list[Tool], system: str) -> str:
@@ -94,8 +99,18 @@ TOOLS = (
 )
 
 
-def _missing() -> list[Tool]:
-    return [tool for tool in TOOLS if not tool.present()]
+# What the tests on Windows need besides; they run on Linux alone.
+WINDOWS_TOOLS = (
+    Tool("Wine", lambda: all(map(shutil.which, ("wine", "wineboot", "wineserver"))), ("wine", "wine64")),
+    Tool("MinGW 编译器", lambda: bool(shutil.which("x86_64-w64-mingw32-gcc-win32")),
+         ("gcc-mingw-w64-x86-64-win32",)),
+    Tool("osslsigncode", lambda: bool(shutil.which("osslsigncode")), ("osslsigncode", "ca-certificates")),
+    Tool("中文区域数据", lambda: Path("/usr/share/i18n/locales/zh_CN").exists(), ("locales",)),
+)
+
+
+def _missing(tools: tuple[Tool, ...]) -> list[Tool]:
+    return [tool for tool in tools if not tool.present()]
 
 
 def _apt_prefix() -> list[str] | None:

@@ -1,6 +1,10 @@
-"""The cell functions declared to xlwings, from their signatures and help."""
+"""The cell functions declared to xlwings, from their signatures and help; and xlwings itself, tamed.
+
+Whatever else of the product uses xlwings imports this first.
+"""
 from __future__ import annotations
 
+import atexit
 import functools
 import sys
 from collections.abc import Callable, Iterator
@@ -24,10 +28,34 @@ def _absent(*modules: str) -> Iterator[None]:
             del sys.modules[name]
 
 
-# xlwings loads pandas where it finds it, half a second of every cold start, and tries its `pro` package,
-# which is under another licence. It does without either.
-with _absent("pandas", "xlwings.pro"):
-    import xlwings as xw
+@contextmanager
+def _nothing_generated() -> Iterator[None]:
+    """Within this, pywin32 writes no classes for Excel's whole object model into the folder for temporary files.
+
+    xlwings has it do so when it is imported; only its asynchronous functions need them.
+    """
+    from win32com.client import gencache
+
+    ensure = gencache.EnsureModule
+    gencache.EnsureModule = lambda *_, **__: None
+    try:
+        yield
+    finally:
+        gencache.EnsureModule = ensure
+
+
+# xlwings loads what it finds of these, half a second and more of every cold start, and tries its `pro`
+# package, which is under another licence. It does without them.
+with _absent("pandas", "numpy", "polars", "matplotlib", "plotly", "PIL", "xlwings.pro"):
+    if sys.platform == "win32":
+        with _nothing_generated():
+            import xlwings as xw
+        from xlwings._xlwindows import cleanup
+
+        # Else it would at exit end every Excel that shows no window: another program's, or one about to save.
+        atexit.unregister(cleanup)
+    else:
+        import xlwings as xw
 
 
 def _declared(function: CellFunction) -> Callable[..., Any]:
@@ -46,13 +74,15 @@ def _declared(function: CellFunction) -> Callable[..., Any]:
 
     call.__doc__ = function.help
     for argument in function.arguments:
-        # Two dimensions always, so that a row stays a row; one cell is taken out again by the function.
-        call = xw.arg(argument.name, doc=argument.help, ndim=2, err_to_str=True)(call)
+        # As COM passes them, which the functions know: xlwings' usual converter makes a text of no characters
+        # blank, and JX_WEIGHTED_SCORE leaves a blank out.
+        call = xw.arg(argument.name, "raw", doc=argument.help)(call)
     return xw.func(category=CATEGORY)(call)  # last: each xw.arg would set the category back
 
 
 def _error(code: str) -> Any:
-    """An error value as COM passes it; a bare integer would show as a number."""
+    """An error value for xlwings' own server, which shows an error, though not always this one: pywin32 sends all
+    of them alike. A bare integer would show as a number."""
     import pythoncom
     from win32com.client import VARIANT
 

@@ -21,17 +21,22 @@ ALLOWED = {
     "methods": {"language"},
     "catalog": {"language", "methods"},
     "catalog.compiled": {"language", "methods"},
-    "udfs": {"language", "methods", "catalog.compiled"},
+    "udfs_declare": {"language"},
+    "udfs_rules": {"language", "methods", "catalog.compiled", "udfs_declare"},
+    "udfs": {"language", "methods", "catalog.compiled", "udfs_declare", "udfs_rules"},
+    "function_log": set(),
     "udfs_excel": {"udfs"},
+    "server": {"udfs", "udfs_excel", "function_log", "live"},
     "checks": RULES,
     "consolidate": RULES,
     "workbook": JUDGED,
     "report": JUDGED,
-    "live": JUDGED | {"workbook", "report", "udfs", "udfs_excel"},
-    "helper": JUDGED | {"workbook", "report", "udfs", "udfs_excel", "live"},
+    "live": JUDGED | {"workbook", "report", "udfs", "function_log"},
+    "helper": JUDGED | {"workbook", "report", "udfs", "live", "function_log"},
 }
 # These answer in any interpreter, so they import nothing that must be installed.
-STANDARD_LIBRARY_ONLY = {"", "language", "methods", "catalog.compiled", "udfs"}
+STANDARD_LIBRARY_ONLY = {"", "language", "methods", "catalog.compiled", "udfs", "udfs_declare", "udfs_rules",
+                         "function_log"}
 PANDAS = {"consolidate", "report"}
 
 FILE_CALLS = {"open", "read_text", "write_text", "read_bytes", "write_bytes",

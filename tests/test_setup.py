@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "build"))
 import environment  # noqa: E402
 import setup  # noqa: E402
 import system_tools  # noqa: E402
+import windows  # noqa: E402
 from environment import SetupProblem  # noqa: E402
 
 
@@ -122,6 +124,54 @@ def test_where_nothing_may_be_installed_the_run_ends(apt: list[list[str]], monke
     with pytest.raises(SetupProblem, match="运行测试还缺少：LibreOffice Calc"):
         system_tools.ensure()
     assert apt == []
+
+
+def test_what_the_tests_on_windows_need_is_said(apt: list[list[str]], monkeypatch: pytest.MonkeyPatch):
+    missing = tuple(replace(tool, present=lambda: False) for tool in system_tools.WINDOWS_TOOLS)
+    monkeypatch.setattr(system_tools, "_apt_prefix", lambda: None)
+    packages = "wine wine64 gcc-mingw-w64-x86-64-win32 osslsigncode ca-certificates locales"
+    with pytest.raises(SetupProblem, match=packages):
+        system_tools.ensure_tools(missing)
+
+
+def test_the_lock_for_windows_holds_what_windows_needs():
+    """pip on Linux would leave pywin32 out, and leave in nothing that its own marker excludes."""
+    root = Path(setup.__file__).parent.parent
+    lock = windows.for_windows((root / "requirements.lock").read_text(encoding="utf-8"))
+    names = {line.split("==")[0] for line in lock.splitlines() if not line.startswith(" ")}
+    assert {"pywin32", "xlwings", "pydantic-core"} <= names
+    assert not {"appscript", "psutil", "lxml"} & names
+    assert ";" not in lock and lock.count("--hash=sha256:") > len(names)
+
+
+def test_nothing_of_this_python_or_screen_reaches_wine(monkeypatch: pytest.MonkeyPatch):
+    """PYTHONPATH of this system would have Python for Windows look at names that it can't read."""
+    for name in ("PYTHONPATH", "PYTHONHOME", "DISPLAY", "LC_CTYPE", "VIRTUAL_ENV"):
+        monkeypatch.setenv(name, "x")
+    environment = windows.environment()
+    assert not {"PYTHONPATH", "PYTHONHOME", "DISPLAY", "LC_CTYPE", "VIRTUAL_ENV"} & set(environment)
+    assert environment["LC_ALL"] == "zh_CN.UTF-8"
+
+
+def test_the_tests_on_windows_run_on_linux_alone(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture):
+    monkeypatch.setattr(windows.sys, "platform", "darwin")
+    assert setup.main(["test-windows"]) == 2
+    assert "在 Linux（x86-64）上" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("statuses", [(0, 0), (1, 0), (0, 1)])
+def test_each_add_in_is_made_or_told_to_differ(monkeypatch: pytest.MonkeyPatch, statuses: tuple[int, int]):
+    ran, left = [], list(statuses)
+
+    def record(python: Path, arguments: list[str]) -> int:
+        ran.append((python.name, Path(arguments[0]).is_file(), Path(arguments[0]).name, *arguments[1:]))
+        return left.pop(0)
+
+    monkeypatch.setattr(setup, "ensure", Path)
+    monkeypatch.setattr(setup, "run", record)
+    assert setup.main(["addins", "--check"]) == max(statuses)
+    assert ran == [("requirements-test.lock", True, "excel_addin.py", "--check"),
+                   ("requirements-test.lock", True, "libreoffice_addin.py", "--check")]
 
 
 def test_an_unknown_verb_shows_the_list(capsys: pytest.CaptureFixture):

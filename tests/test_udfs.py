@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from pyfuncs import __version__, udfs
+from pyfuncs import __version__, udfs, udfs_rules
 from pyfuncs.catalog import compiled
+from pyfuncs.catalog.compile import compile_ruleset
+from pyfuncs.catalog.load import load_ruleset
 from pyfuncs.udfs import FUNCTIONS, CellFailure
 
 RULESET = {
@@ -95,39 +97,115 @@ def test_answers(name, cells, result):
     assert type(answer) is type(result)
 
 
-@pytest.mark.parametrize(("name", "cells", "code", "reason"), [
-    ("JX_CONTROL_RATE", (12.0, None), "#N/A", "有的数没有填，或不是数"),
-    ("JX_CONTROL_RATE", (12.0, "15"), "#N/A", "有的数没有填，或不是数"),
-    ("JX_CONTROL_RATE", (12.0, [[1.0], [2.0]]), "#N/A", "有的数没有填，或不是数"),
-    ("JX_CONTROL_RATE", (12.0, DIV0), "#DIV/0!", "除数为 0"),
-    ("JX_CONTROL_RATE", (12.0, "#REF!"), "#REF!", "引用的单元格有错误"),
-    ("JX_CONTROL_RATE", (float("nan"), 1.0), "#NUM!", "数超出范围"),
-    ("JX_CONTROL_RATE", (12.0,), "#VALUE!", "计算中出错，详情见日志"),
-    ("JX_RATE", (ID, "执行率", 1.0, 2.0), "#NAME?", "规则集 430400/2022 里没有“执行率”，是不是“项目执行率”？"),
-    ("JX_SCORE", ("430400/2023", "执行率得分", 1.0), "#NAME?", "没有规则集“430400/2023”；现有：430400/2022"),
-    ("JX_SCORE", (ID, "执行率得分", None), "#N/A", "有的数没有填，或不是数"),
-    ("JX_SCORE", (ID, "总分", 1.0), "#VALUE!", "“总分”不是按一个数打分的项目"),
+HENGYANG = ("没有规则集“{}”；现有：430400/2022").format
+NOT_NUMBERS, UNREADABLE, FAILED = "有的数没有填，或不是数", "读不懂填写的内容", "计算中出错，详情见日志"
+PASSED = "引用的单元格本身是错误值 {}".format
+
+
+def shaped(label: str, rows: int, columns: int) -> str:
+    return f"“{label}”只能是一个单元格，现在是 {rows} 行 {columns} 列"
+
+
+# What is wrong with the input -> the error value of the cell, and the words of the line in the log.
+BAD_INPUT = [
+    # -- blank, text or logical where a number is wanted
+    ("JX_CONTROL_RATE", (12.0, None), "#N/A", NOT_NUMBERS),
+    ("JX_CONTROL_RATE", (12.0, "15"), "#N/A", NOT_NUMBERS),
+    ("JX_CONTROL_RATE", ("12人", 15.0), "#N/A", NOT_NUMBERS),
+    ("JX_CONTROL_RATE", (True, 15.0), "#N/A", NOT_NUMBERS),
+    ("JX_ADJUSTMENT_RATE", (45.0, 90.0, "没有"), "#N/A", NOT_NUMBERS),
+    ("JX_SCORE", (ID, "执行率得分", None), "#N/A", NOT_NUMBERS),
+    ("JX_SCORE", (ID, "执行率得分", "六成"), "#N/A", NOT_NUMBERS),
+    ("JX_WEIGHTED_SCORE", ([[10.0], ["五"]], [[9.0], [4.0]]), "#N/A", NOT_NUMBERS),
+    ("JX_WEIGHTED_SCORE", ([[10.0], [5.0]], [[9.0], ["四"]]), "#N/A", NOT_NUMBERS),
+    ("JX_GRADE", (ID, None), "#N/A", NOT_NUMBERS),
+    ("JX_GRADE", (ID, "九十"), "#N/A", NOT_NUMBERS),
+    ("JX_CHECK", (ID, "KB-01", None, 1.0), "#N/A", NOT_NUMBERS),
+    ("JX_CHECK", (ID, "KB-01", "十五", 1.0), "#VALUE!", UNREADABLE),
+    ("JX_INDICATOR_SCORE", ("优", 3.0, 10.0), "#VALUE!", UNREADABLE),
+    ("JX_INDICATOR_SCORE", ("≥4次", 3.0, "十分"), "#VALUE!", UNREADABLE),
+    ("JX_INDICATOR_SCORE", ("≥90%", 97.0, 10.0), "#VALUE!", UNREADABLE),
+    ("JX_WAN", ("三万",), "#VALUE!", UNREADABLE),
+    ("JX_WAN", (None,), "#N/A", NOT_NUMBERS),
+    # -- an error value, in a cell or within a range
+    ("JX_CONTROL_RATE", (12.0, DIV0), "#DIV/0!", PASSED("#DIV/0!")),
+    ("JX_CONTROL_RATE", (12.0, "#REF!"), "#REF!", PASSED("#REF!")),
+    ("JX_CONTROL_RATE", (float("nan"), 1.0), "#NUM!", PASSED("#NUM!")),
+    ("JX_SATISFACTION", ([[0.9], [DIV0]], [[50.0], [50.0]]), "#DIV/0!", PASSED("#DIV/0!")),
+    ("JX_SATISFACTION", ([[0.9], [0.8]], [[50.0], ["#NAME?"]]), "#NAME?", PASSED("#NAME?")),
+    ("JX_WEIGHTED_SCORE", ([[10.0], [5.0]], [[9.0], [DIV0]]), "#DIV/0!", PASSED("#DIV/0!")),
+    ("JX_INDICATOR_SCORE", ("≥4次", DIV0, 10.0), "#DIV/0!", PASSED("#DIV/0!")),
+    ("JX_GRADE", (ID, DIV0), "#DIV/0!", PASSED("#DIV/0!")),
+    ("JX_CHECK", (ID, "KB-01", 1.0, [[1.0], [DIV0]]), "#DIV/0!", PASSED("#DIV/0!")),
+    ("JX_RATE", (DIV0, "项目执行率", 1.0, 2.0), "#DIV/0!", PASSED("#DIV/0!")),
+    ("JX_EXPLAIN", (ID, DIV0), "#DIV/0!", PASSED("#DIV/0!")),
+    # -- a result beyond what a sheet holds
+    ("JX_CONTROL_RATE", (1e308, 0.001), "#NUM!", "数超出范围"),
+    # -- a range of the wrong shape
+    ("JX_CONTROL_RATE", (12.0, [[1.0], [2.0]]), "#VALUE!", shaped("限额", 2, 1)),
+    ("JX_RATE", (ID, "项目执行率", ((1.0, 2.0, 3.0),), 4.0), "#VALUE!", shaped("执行数", 1, 3)),
+    ("JX_RATE", (((ID,), (ID,)), "项目执行率", 1.0, 2.0), "#VALUE!", shaped("规则集", 2, 1)),
+    ("JX_SATISFACTION", ([[0.9], [0.8]], [[50.0], [40.0], [10.0]]), "#VALUE!", "单元格不一样多：“各类满意度”2 个，“权重”3 个"),
+    ("JX_WEIGHTED_SCORE", ([[10.0], [5.0]], 9.0), "#VALUE!", "单元格不一样多：“分值”2 个，“得分”1 个"),
     ("JX_SCORE", (ID, [["执行率得分"], ["行政效能"]], [[1.0]]), "#VALUE!", "评分项目与完成情况的单元格不一样多"),
-    ("JX_INDICATOR_SCORE", ("优", 3.0, 10.0), "#VALUE!", "读不懂填写的内容"),
-    ("JX_GRADE", (ID, None), "#N/A", "有的数没有填，或不是数"),
+    ("JX_SCORE", (ID, [["执行率得分", "行政效能"]], [[1.0], [1.0]]), "#VALUE!", "评分项目与完成情况的单元格不一样多"),
+    ("JX_INDICATOR_SCORE", ([["≥4次"], ["≥3次"]], 3.0, 10.0), "#VALUE!", shaped("指标值", 2, 1)),
+    ("JX_GRADE", (ID, [[90.0], [80.0]]), "#VALUE!", shaped("总分", 2, 1)),
+    ("JX_CHECK", (ID, "KB-01", [[1.0], [2.0]], 3.0), "#VALUE!", shaped("第 1 个数", 2, 1)),
+    ("JX_WAN", ([[1.0, 2.0]],), "#VALUE!", shaped("金额", 1, 2)),
+    ("JX_EXPLAIN", (ID, "行政效能", [[1.0], [2.0]]), "#VALUE!", shaped("评定得分", 2, 1)),
+    # -- more or fewer than there should be
+    ("JX_CONTROL_RATE", (12.0,), "#VALUE!", FAILED),
+    ("JX_RATE", (ID, "项目执行率", 1.0), "#VALUE!", "“项目执行率”要填 2 个数（执行数、预算数），现在填了 1 个"),
     ("JX_CHECK", (ID, "KB-01", 1.0), "#VALUE!", "这条公式要填 2 个数，现在填了 1 个"),
-    ("JX_CHECK", (ID, "KB-01", None, 1.0), "#N/A", "有的数没有填，或不是数"),
-    ("JX_CHECK", (ID, "XY-01", 1.0), "#VALUE!", "这条审核不是公式，只能由审核程序执行"),
-    ("JX_CHECK", (ID, "KB-1", None, 1.0), "#NAME?", "规则集 430400/2022 里没有“KB-1”，是不是“KB-01”“XY-01”？"),
     ("JX_EXPLAIN", (ID, "总分", 1.0), "#VALUE!", "这条公式要填 2 个数，现在填了 1 个"),
     ("JX_EXPLAIN", (ID, "项目执行率", 1.0), "#VALUE!", "“项目执行率”要填 2 个数（执行数、预算数），现在填了 1 个"),
     ("JX_EXPLAIN", (ID, "执行率得分", 1.0, 2.0, 3.0), "#VALUE!",
      "“项目执行率”要填 2 个数（执行数、预算数），现在填了 3 个"),
     ("JX_EXPLAIN", (ID, "违规得分", 1.0, 2.0), "#VALUE!", "“违规得分”要填 1 个数（《项目表》“违规次数”），现在填了 2 个"),
-    ("JX_EXPLAIN", (ID, "没有的", 1.0), "#NAME?", "规则集 430400/2022 里没有“没有的”"),
-    ("JX_WAN", ("三万",), "#VALUE!", "读不懂填写的内容"),
-])
-def test_failures_are_errors_with_a_line_in_the_log(name, cells, code, reason, caplog):
+    # -- a rule set or a name that is not there, or can't be used so
+    ("JX_SCORE", ("430400/2023", "执行率得分", 1.0), "#NAME?", HENGYANG("430400/2023")),
+    ("JX_RATE", ("430400/2021", "项目执行率", 1.0, 2.0), "#NAME?", HENGYANG("430400/2021")),
+    ("JX_GRADE", ("430400/2021", 90.0), "#NAME?", HENGYANG("430400/2021")),
+    ("JX_CHECK", ("../430400/2022", "KB-01", 1.0, 1.0), "#NAME?", HENGYANG("../430400/2022")),
+    ("JX_GRADE", (None, 90.0), "#NAME?", "没有填规则集"),
+    ("JX_RATE", (ID, "执行率", 1.0, 2.0), "#NAME?", "规则集 430400/2022 里没有“执行率”，是不是“项目执行率”？"),
+    ("JX_RATE", (ID, None, 1.0, 2.0), "#NAME?", "没有填名称"),
+    ("JX_SCORE", (ID, "执行率得", 1.0), "#NAME?", "规则集 430400/2022 里没有“执行率得”，是不是“执行率得分”？"),
+    ("JX_CHECK", (ID, "KB-1", None, 1.0), "#NAME?", "规则集 430400/2022 里没有“KB-1”，是不是“KB-01”“XY-01”？"),
+    ("JX_SCORE", (ID, "总分", 1.0), "#VALUE!", "“总分”不是按一个数打分的项目"),
+    ("JX_CHECK", (ID, "XY-01", 1.0), "#VALUE!", "这条审核不是公式，只能由审核程序执行"),
+]
+
+
+def test_bad_input_is_an_error_value_with_a_line_in_the_log(caplog):
+    assert [(name, cells, *failed(name, cells, caplog)) for name, cells, *_ in BAD_INPUT] == BAD_INPUT
+
+
+def failed(name, cells, caplog) -> tuple[str, str]:
+    """The error of the cell, and its reason as the one line of the log says it."""
+    caplog.clear()
     with pytest.raises(CellFailure) as caught:
         FUNCTIONS[name].call(*cells)
-    assert (caught.value.code, caught.value.reason) == (code, reason)
-    assert [record.name for record in caplog.records] == ["jixiao.udfs"]
-    assert name in caplog.text
+    (record,) = caplog.records
+    if record.exc_info:                               # what nobody foresaw has its traceback in the log
+        return caught.value.code, caught.value.reason
+    assert (record.name, record.levelno) == ("jixiao.udfs", logging.WARNING)
+    head, code, reason = record.getMessage().partition(f": {caught.value.code} ")
+    assert head == f"{name}{cells!r}" and code
+    return caught.value.code, reason
+
+
+@pytest.mark.parametrize(("cells", "text"), [
+    ((ID, "没有的"), "规则集 430400/2022 里没有“没有的”"),
+    ((ID, "执行率得", 0.5), "规则集 430400/2022 里没有“执行率得”，是不是“执行率得分”“项目执行率”？"),
+    ((ID, None), "没有填名称"),
+    (("430400/2021", "执行率得分"), HENGYANG("430400/2021")),
+])
+def test_an_explanation_of_an_unknown_name_says_what_is_near(cells, text, caplog):
+    assert FUNCTIONS["JX_EXPLAIN"].call(*cells) == text
+    assert [(record.levelno, record.getMessage()) for record in caplog.records] == [
+        (logging.WARNING, f"JX_EXPLAIN {cells[0]} {cells[1]}: #NAME? {text}")]
 
 
 BASIS = "└─ 依据：市级办法（市财〔2022〕1号，第 3 页）"
@@ -183,15 +261,12 @@ def test_an_explanation_in_yuan_is_worked_out_as_one_in_wan():
 def test_an_explanation_fits_into_a_cell(monkeypatch):
     lines = FUNCTIONS["JX_EXPLAIN"].call(ID, "行政效能", "长" * 40000).split("\n")
     assert lines[1] == f"├─ 评定得分：“{'长' * 39}…”"
-    monkeypatch.setattr(udfs, "_load", lambda ruleset: {**RULESET, "basis": ["长" * 40000]})
+    monkeypatch.setattr(udfs_rules, "_load", lambda ruleset: {**RULESET, "basis": ["长" * 40000]})
     text = FUNCTIONS["JX_EXPLAIN"].call(ID, "行政效能", 5.0)
     assert len(text) == 32767 and text.startswith("由评价人在 0 至 6 分之间评定，得 5 分\n")
 
 
 def test_what_is_compiled_of_a_rule_set_is_what_explanations_read(tmp_path, monkeypatch):
-    from pyfuncs.catalog.compile import compile_ruleset
-    from pyfuncs.catalog.load import load_ruleset
-
     ruleset = load_ruleset("430400/2022")
     text = json.dumps(compile_ruleset(ruleset, ruleset.codes), ensure_ascii=False)
     (tmp_path / "430400" / "2022.json").write_text(text, encoding="utf-8")
@@ -205,8 +280,8 @@ def test_in_a_column_of_scores_one_failure_leaves_the_others(caplog):
     rows = FUNCTIONS["JX_SCORE"].call(ID, [["执行率得分"], ["没有的"], ["行政效能"]], [[1.0], [1.0], [None]])
     assert [[getattr(cell, "code", cell)] for (cell,) in rows] == [[10.0], ["#NAME?"], ["#N/A"]]
     assert [(record.levelno, record.getMessage()) for record in caplog.records] == [
-        (logging.WARNING, "JX_SCORE 430400/2022 没有的 Decimal('1.0'): #NAME?"),
-        (logging.WARNING, "JX_SCORE 430400/2022 行政效能 None: #N/A")]
+        (logging.WARNING, "JX_SCORE 430400/2022 没有的 Decimal('1.0'): #NAME? 规则集 430400/2022 里没有“没有的”"),
+        (logging.WARNING, f"JX_SCORE 430400/2022 行政效能 None: #N/A {NOT_NUMBERS}")]
 
 
 def test_the_functions_are_those_of_the_design():

@@ -55,11 +55,20 @@ def test_every_function_is_declared_with_its_help(declared):
                     for name, function in FUNCTIONS.items()}
 
 
-def test_arguments_keep_their_shape_and_their_errors(declared):
+def test_arguments_come_as_com_passes_them(declared):
     for name, info in declared["functions"].items():
-        for arg in info["args"]:
-            options = {key: arg["options"].get(key) for key in ("ndim", "err_to_str")}
-            assert options == {"ndim": 2, "err_to_str": True}, name
+        assert [arg["options"] for arg in info["args"]] == [{"convert": "raw"}] * len(info["args"]), name
+
+
+def test_xlwings_converters_change_nothing():
+    """A text of no characters stays one, an error stays an error, a row stays a row."""
+    passed = [12.0, True, "", None, "十二", -2146826281, [[1.0, None, ""]], [["x"], [-2146826246]], []]
+    code = WINDOWS + f"""
+xlwings.engines.add(xlwings.Engine(impl=types.SimpleNamespace(name="excel", type="desktop")))
+[argument] = excel.JX_WAN.__xlfunc__["args"]
+print(json.dumps([xlwings.conversion.read(None, value, argument["options"]) for value in {passed!r}]))
+"""
+    assert json.loads(run(code)) == passed
 
 
 def test_optional_and_repeated_arguments(declared):
@@ -110,3 +119,9 @@ def test_the_other_licence_is_never_loaded():
     """xlwings.pro is under another licence than xlwings itself."""
     code = "import sys, pyfuncs.udfs_excel; print([name for name in sys.modules if '.pro' in name])"
     assert run(code).strip() == "[]"
+
+
+def test_what_xlwings_would_only_look_for_is_not_loaded():
+    code = ("import sys, pyfuncs.udfs_excel; "
+            "print({'pandas', 'numpy', 'polars', 'matplotlib', 'plotly', 'PIL'} & set(sys.modules)); import numpy")
+    assert run(code).strip() == "set()"

@@ -227,7 +227,7 @@ def complete(ruleset: RuleSet, submission: Submission) -> Submission:
     repeated until nothing changes (a chain is as long as the forms are nested, five rounds at most).
     """
     for _ in range(6):
-        values = dict(_formula_values(ruleset, submission))
+        values = dict(formula_values(ruleset, submission))
         items = [_filled(item, values.get((item.form, item.name, item.instance, item.row))) for item in submission.items]
         if items == list(submission.items):
             break
@@ -248,7 +248,8 @@ def _filled(item: Item, value: Value) -> Item:
 Place = tuple[str, str, int, int]                     # form, item name, instance, table row
 
 
-def _formula_values(ruleset: RuleSet, submission: Submission) -> Iterator[tuple[Place, Value]]:
+def formula_values(ruleset: RuleSet, submission: Submission) -> Iterator[tuple[Place, Value]]:
+    """What the template's formula in each place gives over the cells as they stand; None for nothing."""
     for form in ruleset.forms.values():
         for instance in submission.instances(form.form):
             for row in reversed(form.all_rows().values()):

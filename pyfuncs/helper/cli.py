@@ -15,6 +15,9 @@ COMMANDS = {
     "template": "pyfuncs.helper.template_cli",
     "validate": "pyfuncs.helper.validate_cli",
     "consolidate": "pyfuncs.helper.consolidate_cli",
+    "convert": "pyfuncs.helper.convert_cli",
+    "install": "pyfuncs.helper.install_cli",
+    "uninstall": "pyfuncs.helper.install_cli",
 }
 
 

@@ -10,13 +10,13 @@ import click
 from pyfuncs.consolidate.consolidate import consolidate as add_up
 from pyfuncs.consolidate.units import UnitsListError, parse_units
 from pyfuncs.helper.chinese_click import WrongCall
-from pyfuncs.helper.pipeline import (EXIT_CALL, EXIT_FAIL, EXIT_PASS, collect, process_all, say, unread,
-                                     write_reason)
+from pyfuncs.helper.pipeline import EXIT_CALL, EXIT_FAIL, EXIT_PASS, process_all, say, unread, write_reason
 from pyfuncs.helper.validate_cli import FILE
 from pyfuncs.report.console import consolidation_text
 from pyfuncs.report.json_report import consolidation, dump
 from pyfuncs.report.output import refuse_existing, write_new
 from pyfuncs.report.summary_xlsx import summary_workbook
+from pyfuncs.workbook.collect import collect
 
 
 @click.command("consolidate", short_help="汇总各单位的自评表")

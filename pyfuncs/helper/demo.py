@@ -13,17 +13,18 @@ from pyfuncs.checks.finding import VERDICT_FAIL, VERDICT_PASS
 from pyfuncs.consolidate.consolidate import consolidate
 from pyfuncs.consolidate.filed import Filed
 from pyfuncs.consolidate.model import Consolidation
-from pyfuncs.helper.pipeline import MARKED, process
 from pyfuncs.report.audit_html import audit_page
 from pyfuncs.report.audit_xlsx import audit_workbook
 from pyfuncs.report.console import consolidation_text
 from pyfuncs.report.json_report import consolidation, dump, validation
-from pyfuncs.report.naming import free_path, safe_stem
-from pyfuncs.report.output import write_new
+from pyfuncs.report.naming import safe_stem
+from pyfuncs.report.output import dated_folder, write_new
 from pyfuncs.report.printed_table import must_fix_lines, printed_table
 from pyfuncs.report.summary_xlsx import summary_workbook
+from pyfuncs.workbook.collect import MARKED
 from pyfuncs.workbook.filling import Filling, load_filling
 from pyfuncs.workbook.mark import mark_copy
+from pyfuncs.workbook.process import process
 from pyfuncs.workbook.recompute import inputs_only
 from pyfuncs.workbook.template import write_workbook
 
@@ -56,13 +57,6 @@ def run_demo(base: Path, today: date) -> Demo:
                        "汇总结果.json": dump(consolidation(result))}.items():
         write_new(folder / name, data)
     return Demo(folder, filed, result)
-
-
-def dated_folder(base: Path, today: date) -> Path:
-    """A new folder named by the day: 20230320, 20230320 (2), …"""
-    folder = free_path(base, f"{today:%Y%m%d}", "")
-    folder.mkdir(parents=True)
-    return folder
 
 
 def _as_filed(folder: Path, filling: Filling) -> Path:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
 import click
 
-from pyfuncs.consolidate.filed import Filed
-from pyfuncs.helper.pipeline import (EXIT_CALL, EXIT_FAIL, EXIT_PASS, MARKED, collect, known_ruleset,
-                                     process_all, say, unread, write_reason)
+from pyfuncs.helper.pipeline import (EXIT_CALL, EXIT_FAIL, EXIT_PASS, known_ruleset, process_all, say, unread,
+                                     write_reason)
+from pyfuncs.live.copies import marked_copies
 from pyfuncs.report.audit_html import audit_page
 from pyfuncs.report.audit_xlsx import audit_workbook
 from pyfuncs.report.console import validation_text
 from pyfuncs.report.json_report import dump, validation
-from pyfuncs.report.naming import free_path
 from pyfuncs.report.output import refuse_existing, write_new
-from pyfuncs.workbook.mark import mark_copy
-from pyfuncs.workbook.safe_zip import Unreadable
+from pyfuncs.workbook.collect import collect
 
 FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -55,7 +52,8 @@ def validate(paths: tuple[Path, ...], ruleset_id: str | None, json_file: Path | 
             write_new(xlsx_file, audit_workbook(filed, xlsx_file.parent, date.today()))
         if html_file:
             write_new(html_file, audit_page(filed, html_file.parent, date.today()))
-        marked = _mark(filed, mark_folder) if mark_folder else []
+        marked, unmarked = marked_copies(filed, mark_folder) if mark_folder else ([], [])
+        say(unmarked)
     except OSError as error:
         say([write_reason(error)])
         return EXIT_CALL
@@ -63,19 +61,3 @@ def validate(paths: tuple[Path, ...], ruleset_id: str | None, json_file: Path | 
     if collected.problems or unread(filed, collected):
         return EXIT_CALL
     return EXIT_FAIL if any(one.must_fix for one in filed) else EXIT_PASS
-
-
-def _mark(filed: Sequence[Filed], folder: Path) -> list[Path]:
-    """A marked copy of every workbook that could be read."""
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for one in filed:
-        if one.ruleset is not None:
-            source = Path(one.submission.path)
-            target = free_path(folder, f"{source.stem}{MARKED}", source.suffix)
-            try:
-                mark_copy(source, target, one.findings)
-                written.append(target)
-            except Unreadable as error:
-                say([f"{source}：{error.trouble.message}{error.trouble.advice}"])
-    return written

@@ -67,8 +67,9 @@ def _amount(name: str, label: str, optional: bool = False) -> Argument:
     return Argument(name, label, "amount", optional)
 
 
-# Every weight stands beside a number and every number beside a weight; equal counts alone don't say so.
-PAIRED = 'AND(COUNT(values)=COUNT(weights),SUMIF(values,">=0",weights)=SUM(weights))'
+# Every weight stands beside a number and every number beside a weight; equal counts alone don't say so. COUNT and
+# SUMIF pass over an error in the range; a sum compared with itself does not.
+PAIRED = 'AND(SUM(values)=SUM(values),COUNT(values)=COUNT(weights),SUMIF(values,">=0",weights)=SUM(weights))'
 
 
 def _always(formula: str) -> Formula:

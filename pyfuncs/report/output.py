@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
+from datetime import date
 from pathlib import Path
+
+from pyfuncs.report.naming import free_path
 
 
 class TargetExists(FileExistsError):
@@ -37,6 +40,20 @@ def refuse_existing(path: Path) -> None:
     """Raises TargetExists when something, even a broken link, stands at the path."""
     if os.path.lexists(path):
         raise TargetExists(path)
+
+
+def dated_folder(base: Path, today: date) -> Path:
+    """A new folder named by the day: 20230320, 20230320 (2), …"""
+    folder = free_path(base, f"{today:%Y%m%d}", "")
+    folder.mkdir(parents=True)
+    return folder
+
+
+def write_reason(error: OSError) -> str:
+    """Why a result file could not be written, in a clerk's words."""
+    if error.errno is None:
+        return str(error)
+    return f"写不了 {error.filename}：{error.strerror}；请检查文件夹是否存在、有没有写的权限"
 
 
 def _umask() -> int:

@@ -71,7 +71,7 @@ class Formulas:
             body = f"{method.function}({head}{','.join(cells)})"
         else:
             body = method.emit(cells, default(rate.parameters), [target.scale for target in targets])
-        tests = [f"COUNT({cell})=0" if target.vector else f'{cell}=""'
+        tests = [f"COUNTA({cell})=0" if target.vector else f'{cell}=""'
                  for cell, target, argument in zip(cells, targets, method.arguments) if not argument.optional]
         return _unless(tests, body)
 

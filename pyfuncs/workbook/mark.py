@@ -6,9 +6,7 @@ is only read.
 
 from __future__ import annotations
 
-import os
 import posixpath
-import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from xml.parsers.expat import ExpatError
@@ -19,6 +17,7 @@ from pyfuncs.workbook.mark_opinion import opinion_sheet
 from pyfuncs.workbook.mark_sheet import Marks, drawing_relation, marked_sheet
 from pyfuncs.workbook.mark_styles import COLOURS, PALE, Styles
 from pyfuncs.workbook.mark_xml import DECLARATION, RELATIONSHIPS, append, attribute, parse, patched
+from pyfuncs.workbook.package_copy import write_copy
 from pyfuncs.workbook.read_book import Book, RawSheet, read_book, related
 from pyfuncs.workbook.safe_zip import Package, Unreadable, open_package
 
@@ -28,7 +27,6 @@ _WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.w
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _PACKAGE_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _WORST_FIRST = list(COLOURS)
-_DATE = (1980, 1, 1, 0, 0, 0)                         # of parts we add: the same marks give the same bytes
 
 Numbered = dict[str, list[tuple[int, Finding]]]       # C9 -> findings with their numbers in the list
 
@@ -46,7 +44,7 @@ def mark_copy(source: Path, target: Path, findings: Sequence[Finding]) -> None:
     except (ValueError, ExpatError):                  # another encoding, or parts that contradict each other
         raise Unreadable("not-markable", f"文件“{source.name}”的内部结构特别，不能在副本上标注。",
                          "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.xlsx）”后再审核。") from None
-    copy.write(target)
+    write_copy(package, target, copy.parts)
 
 
 class _Copy:
@@ -61,35 +59,20 @@ class _Copy:
             raise ValueError("strict OOXML")
         styles = Styles(self.package.read(self.book.styles_part))
         for sheet in self.book.sheets:
-            found = _by_cell(sheet.name, findings)
+            found = by_cell(sheet.name, findings)
             if found:
                 self._mark_sheet(sheet, found, styles)
         self._add_opinion(findings, styles)
         self.parts[self.book.styles_part] = styles.data()
-
-    def write(self, target: Path) -> None:
-        """Under another name first, so that a half-written copy is never taken for a whole one."""
-        temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
-        try:
-            with temporary.open("wb") as stream, zipfile.ZipFile(stream, "w") as archive:
-                members = {member.filename: member.date_time for member in self.package.archive.infolist()}
-                for name in (*members, *(name for name in self.parts if name not in members)):
-                    archive.writestr(_entry(name, members.get(name, _DATE)), self._data(name))
-            if target.exists():
-                raise FileExistsError(target)
-            os.rename(temporary, target)
-        finally:
-            temporary.unlink(missing_ok=True)
 
     # -- one sheet ------------------------------------------------------------------------------------
 
     def _mark_sheet(self, sheet: RawSheet, found: Numbered, styles: Styles) -> None:
         restyle = {}
         for cell, listed in found.items():
-            colour = _colour(f"{sheet.name}!{cell}", [finding for _, finding in listed])
+            colour = colour_of(f"{sheet.name}!{cell}", [finding for _, finding in listed])
             restyle[cell] = lambda style, colour=colour: styles.coloured(style, colour)
-        notes = {cell: "\n".join(f"（{number}）{finding.line()}" for number, finding in listed)
-                 for cell, listed in found.items()}
+        notes = {cell: note_of(listed) for cell, listed in found.items()}
         data = self.package.read(sheet.part)
         relation = self._add_notes(sheet.part, data, notes)
         self.parts[sheet.part] = marked_sheet(data, Marks(restyle, relation))
@@ -174,7 +157,8 @@ class _Copy:
         return relation
 
 
-def _by_cell(sheet: str, findings: Sequence[Finding]) -> Numbered:
+def by_cell(sheet: str, findings: Sequence[Finding]) -> Numbered:
+    """The findings on each cell of a sheet."""
     found: Numbered = {}
     for number, finding in enumerate(findings, 1):
         for cell in dict.fromkeys(finding.cells):
@@ -184,14 +168,13 @@ def _by_cell(sheet: str, findings: Sequence[Finding]) -> Numbered:
     return found
 
 
-def _colour(cell: str, findings: list[Finding]) -> str:
+def note_of(listed: Sequence[tuple[int, Finding]]) -> str:
+    """What the note on a cell says of its findings."""
+    return "\n".join(f"（{number}）{finding.line()}" for number, finding in listed)
+
+
+def colour_of(cell: str, findings: list[Finding]) -> str:
     """That of the worst finding the cell is to blame for; a pale one where it only shows a contradiction."""
     blamed = [finding for finding in findings if cell in finding.culprits]
     worst = min((finding.severity for finding in blamed or findings), key=_WORST_FIRST.index)
     return (COLOURS if blamed else PALE)[worst]
-
-
-def _entry(name: str, date: tuple[int, int, int, int, int, int]) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, date)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    return entry

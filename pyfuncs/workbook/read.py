@@ -32,12 +32,14 @@ class _Found:
     troubles: list[Trouble] = field(default_factory=list)
     uncached: list[str] = field(default_factory=list)
     nameless: list[str] = field(default_factory=list)
+    rulesets: list[tuple[str, str]] = field(default_factory=list)
 
     def add(self, sheet: FormSheet) -> None:
         self.items += sheet.items
         self.troubles += sheet.troubles
         self.uncached += sheet.uncached
         self.nameless += sheet.nameless
+        self.rulesets += sheet.rulesets
 
     def tell(self, code: str, message: str, advice: str, severity: Severity = "error", form: str = "",
              cells: tuple[str, ...] = ()) -> None:
@@ -65,6 +67,7 @@ def read_submission(path: Path, ruleset_id: str | None = None) -> Submission:
             _read_sheets(ruleset, form, book, found)
         _foreign_sheets(ruleset, book, found)
         _unworked_formulas(ruleset, found)
+        _foreign_formulas(identity.get("ruleset") or ruleset.id, found)
     return Submission(
         str(path), package.sha256, ruleset.id if ruleset else identity.get("ruleset", ""), entity,
         ruleset.year if ruleset else year, tuple(found.items), tuple(found.troubles),
@@ -187,6 +190,16 @@ def _unworked_formulas(ruleset: RuleSet, found: _Found) -> None:
         found.tell("no-add-in", f"有 {len(found.nameless)} 个格显示 #NAME?（{_some(found.nameless)}）："
                    "填表的电脑没有装加载项。", "请装好加载项后重新打开并保存，或改用公式版模板。", "warning",
                    cells=tuple(found.nameless))
+
+
+def _foreign_formulas(own: str, found: _Found) -> None:
+    """Formulas that work by another rule set than the workbook's: those of last year, pasted."""
+    cells = [cell for cell, ruleset_id in found.rulesets if ruleset_id != own]
+    if cells:
+        others = "、".join(dict.fromkeys(ruleset_id for _, ruleset_id in found.rulesets if ruleset_id != own))
+        found.tell("foreign-formula", f"有 {len(cells)} 个格的公式用的是别的规则集 {others}（{_some(cells)}），"
+                   f"本表是 {own} 的：算出来的不是按本表规则的数。",
+                   f"请把公式里的规则集改成 {own}，或从新模板复制这些格的公式。", "warning", cells=tuple(cells))
 
 
 def _is_printed(ruleset: RuleSet, item: Item) -> bool:

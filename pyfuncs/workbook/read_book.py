@@ -19,16 +19,21 @@ from pyfuncs.workbook.safe_zip import Package, Unreadable
 
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})\Z")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_RULESET = re.compile(r'JX_\w+\s*\(\s*"(\w+/\w+)"', re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class RawCell:
-    """`value`: str, int, float, bool or None. `cached` is False for a formula nobody has worked out yet."""
+    """`value`: str, int, float, bool or None. `cached` is False for a formula nobody has worked out yet.
+
+    `rulesets`: the ids that functions of the add-in name in its formula.
+    """
 
     value: str | int | float | bool | None
     formula: bool = False
     style: int = 0
     cached: bool = True
+    rulesets: tuple[str, ...] = ()
 
 
 EMPTY = RawCell(None)
@@ -200,8 +205,8 @@ class _SheetReader:
         self._row = self._column = 0
         self._cell: dict[str, str] | None = None
         self._value: str | None = None
-        self._formula = self._collect = False
-        self._phonetic = False
+        self._formula = self._collect = self._phonetic = self._in_formula = False
+        self._formula_text = ""
 
     def start(self, element: str, attributes: dict[str, str]) -> None:
         if element == "c":
@@ -210,7 +215,8 @@ class _SheetReader:
             self._collect = self._cell is not None and not self._phonetic
             self._value = (self._value or "") if self._collect else self._value
         elif element == "f":
-            self._formula = True
+            self._formula = self._in_formula = True
+            self._formula_text = ""
         elif element == "rPh":
             self._phonetic = True
         elif element == "row":
@@ -224,15 +230,19 @@ class _SheetReader:
     def _start_cell(self, attributes: dict[str, str]) -> None:
         match = _CELL.match(attributes.get("r", ""))
         self._column = column_number(match[1]) if match else self._column + 1
-        self._cell, self._value, self._formula = attributes, None, False
+        self._cell, self._value, self._formula, self._formula_text = attributes, None, False, ""
 
     def text(self, data: str) -> None:
         if self._collect:
             self._value = (self._value or "") + data
+        elif self._in_formula:
+            self._formula_text += data
 
     def end(self, element: str) -> None:
         if element in ("v", "t"):
             self._collect = False
+        elif element == "f":
+            self._in_formula = False
         elif element == "rPh":
             self._phonetic = False
         elif element == "c" and self._cell is not None:
@@ -243,10 +253,12 @@ class _SheetReader:
     def _raw(self, attributes: dict[str, str]) -> RawCell:
         kind, text = attributes.get("t", "n"), self._value
         style = int(attributes["s"]) if attributes.get("s", "").isdigit() else 0
+        rulesets = tuple(_RULESET.findall(self._formula_text)) if self._formula_text else ()
         # A program that can't calculate leaves <v/> without a type; an empty text has the type str.
         if self._formula and not text and kind != "str":
-            return RawCell(None, True, style, cached=False)
-        return RawCell(_VALUES.get(kind, _unescaped)(text or "", self._strings), self._formula, style)
+            return RawCell(None, True, style, cached=False, rulesets=rulesets)
+        return RawCell(_VALUES.get(kind, _unescaped)(text or "", self._strings), self._formula, style,
+                       rulesets=rulesets)
 
 
 def _number(text: str, _: list[str]) -> str | float | None:

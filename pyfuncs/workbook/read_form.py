@@ -32,12 +32,16 @@ _ADVICE = {
 
 @dataclass(frozen=True)
 class FormSheet:
-    """What one sheet gave. `uncached`, `nameless`: cells whose formula has no value, or needs the add-in."""
+    """What one sheet gave. `uncached`, `nameless`: cells whose formula has no value, or needs the add-in.
+
+    `rulesets`: (cell, id) where a formula names a rule set.
+    """
 
     items: tuple[Item, ...]
     troubles: tuple[Trouble, ...]
     uncached: tuple[str, ...] = ()
     nameless: tuple[str, ...] = ()
+    rulesets: tuple[tuple[str, str], ...] = ()
 
 
 def read_form(ruleset: RuleSet, form: Form, instance: int, book: Book, sheet: RawSheet) -> FormSheet:
@@ -58,6 +62,7 @@ class _Reader:
         self.troubles: list[Trouble] = []
         self.uncached: list[str] = []
         self.nameless: list[str] = []
+        self.rulesets: list[tuple[str, str]] = []
 
     def read(self) -> FormSheet:
         for name, cell in self.form.all_cells().items():
@@ -69,7 +74,7 @@ class _Reader:
         self._tell()
         ordered = sorted(self.items, key=lambda found: found[:2])
         return FormSheet(tuple(item for *_, item in ordered), tuple(self.troubles), tuple(self.uncached),
-                         tuple(self.nameless))
+                         tuple(self.nameless), tuple(self.rulesets))
 
     def _box(self, name: str) -> Box | None:
         """Where a name points. One that leads nowhere is remembered, with the reason."""
@@ -131,6 +136,7 @@ class _Reader:
             self.uncached.append(cell)
         if raw.formula and reading.text == "#NAME?":
             self.nameless.append(cell)
+        self.rulesets += [(cell, ruleset_id) for ruleset_id in raw.rulesets]
 
     def _places(self, reading: Reading, item: model.Item) -> int:
         """Decimals in the form's own unit, whatever the sheet counts in."""

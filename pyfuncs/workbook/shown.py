@@ -9,15 +9,17 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 from pyfuncs.catalog.environment import Scope, cell_value, items_behind
 from pyfuncs.catalog.compile import score_parameters
-from pyfuncs.catalog.figures import Figure, complete, figures, formula_value
+from pyfuncs.catalog.figures import Figure, complete, figures, formula_value, formula_values
 from pyfuncs.catalog.refs import as_ref, home_of, inputs
 from pyfuncs.catalog.submission import Item, Submission
 from pyfuncs.language import NOT_APPLICABLE, CellError, Value
 from pyfuncs.methods import METHODS, default, grade
+from pyfuncs.workbook.cells import ERRORS
 from pyfuncs.workbook.places import Place, SheetLayout, Slot, WorkbookLayout
 
 _NUMBER = re.compile(r"(-?(?:\d+|\d{1,3}(?:,\d{3})+))(?:\.(\d+))?(%?)")
@@ -48,9 +50,12 @@ def typed(text: str, kind: str) -> Typed:
 
 
 class Shown:
-    """Values of all cells of one workbook. `as_filed`: cells that nothing was typed in stay blank."""
+    """Values of all cells of one workbook. `texts`: as a clerk types them, or what a cell holds already (`Typed`).
 
-    def __init__(self, plan: WorkbookLayout, texts: Mapping[Slot, str], as_filed: bool = False) -> None:
+    `as_filed`: cells that nothing was typed in stay blank.
+    """
+
+    def __init__(self, plan: WorkbookLayout, texts: Mapping[Slot, str | Typed], as_filed: bool = False) -> None:
         self.plan, self.texts, self.as_filed = plan, texts, as_filed
         self.submission = complete(plan.ruleset, self._submission())
         self.items = {(item.form, item.instance, item.name, item.row): item for item in self.submission.items}
@@ -58,10 +63,29 @@ class Shown:
 
     def of(self, sheet: SheetLayout, place: Place) -> Decimal | str:
         """What a worked-out cell shows, in the unit of its form; "" for nothing, "#N/A" for an error."""
-        rule, instance = place.rule, sheet.ordinal(place)
-        item = self.items.get((place.slot.form, place.slot.instance, place.slot.name, place.slot.row))
+        item = self._item_at(place)
         if item is not None and not item.formula:
             return self._number(sheet, place, item) if item.value is not None else item.text
+        return self._computed(sheet, place)
+
+    def formula_gives(self, sheet: SheetLayout, place: Place) -> Decimal | str:
+        """What the cell's own formula would show over the cells as they stand, whatever the cell holds itself."""
+        if place.rule.kind not in ("sum", "formula", "row"):
+            return self._computed(sheet, place)
+        value = self._over_cells[place.slot.form, place.slot.name, place.slot.instance, place.slot.row]
+        if isinstance(value, Decimal):
+            return value / sheet.form.scale if place.type == "amount" else value
+        return "" if value is None or isinstance(value, CellError) else value
+
+    @cached_property
+    def _over_cells(self) -> dict[tuple[str, str, int, int], Value]:
+        return dict(formula_values(self.plan.ruleset, self.submission))
+
+    def _item_at(self, place: Place) -> Item | None:
+        return self.items.get((place.slot.form, place.slot.instance, place.slot.name, place.slot.row))
+
+    def _computed(self, sheet: SheetLayout, place: Place) -> Decimal | str:
+        rule, instance, item = place.rule, sheet.ordinal(place), self._item_at(place)
         match rule.kind:
             case "copy":
                 return self.of(*self.plan.printed(self._kind(rule.key), rule.key, instance))
@@ -127,15 +151,16 @@ class Shown:
 
     def _item(self, sheet: SheetLayout, place: Place) -> Item:
         slot, scale = place.slot, sheet.form.scale if place.type == "amount" else Decimal(1)
-        text = self.texts.get(slot, "") or (place.text if place.role == "fixed" else "")
-        held = typed(text, place.type)
+        given = self.texts.get(slot, "") or (place.text if place.role == "fixed" else "")
+        held = given if isinstance(given, Typed) else typed(given, place.type)
+        text = str(held.value)
         number = held.value * scale if isinstance(held.value, Decimal) else None
         state = "number" if number is not None else "blank" if not text else \
-            "not_applicable" if text == NOT_APPLICABLE else "text"
+            "not_applicable" if text == NOT_APPLICABLE else "error" if text in ERRORS else "text"
         cell = f"{sheet.name}!{place.box.cell}"
         worked_out = place.rule is not None and place.rule.kind != "entity"
         return Item(slot.form, slot.name, number, text, cell, state, slot.instance, slot.row, slot.group,
-                    held.places, worked_out and not text and not self.as_filed)
+                    held.places, worked_out and not given and not self.as_filed)
 
 
 def _plain(value: Value) -> Decimal | str:

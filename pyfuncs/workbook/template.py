@@ -28,7 +28,7 @@ from pyfuncs.workbook.template_rules import colourings, validations
 from pyfuncs.workbook.text_fit import fitted_heights
 
 EDITION_NAMES: dict[Edition, str] = {"addin": "加载项版", "formula": "公式版", "values": "数值版"}
-_EDITION_NOTES: dict[Edition, str] = {
+EDITION_NOTES: dict[Edition, str] = {
     "addin": "本文件是加载项版：比率、得分和等级由“绩效自评工具箱”加载项计算。没有装加载项的电脑请用公式版。",
     "formula": "本文件是公式版：比率、得分和等级由表内公式计算，不用装任何程序。",
     "values": "本文件是数值版：计算结果是写定的数，改了数不会重新计算。",
@@ -103,7 +103,7 @@ class _Writer:
     def _printed(self, place: Place) -> str:
         if place.rule and place.rule.kind == "entity":
             return place.rule.key.replace("{entity}", self.entity)
-        return place.text.replace("{edition}", _EDITION_NOTES[self.edition])
+        return place.text.replace("{edition}", EDITION_NOTES[self.edition])
 
     # -- one cell -----------------------------------------------------------------------------------------
 

@@ -8,16 +8,18 @@ from pathlib import Path
 import pytest
 from filed_books import clean_book
 
-from pyfuncs.helper import pipeline
 from pyfuncs.helper.chinese_click import WrongCall
-from pyfuncs.helper.pipeline import collect, known_ruleset, process, process_all
+from pyfuncs.helper.pipeline import known_ruleset, process_all
+from pyfuncs.workbook import process as processing
+from pyfuncs.workbook.collect import collect
+from pyfuncs.workbook.process import process
 
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     folder = tmp_path / "单位"
     for name in ("乙/b.xlsx", "乙/A.XLSX", "甲/a.xlsm", "甲/旧.xls", "~$b.xlsx", "说明.docx", ".隐藏.xlsx", ".git/x.xlsx",
-                 "甲/a（审核意见）.xlsx"):
+                 "甲/a（审核意见）.xlsx", "甲-审核结果/20230320/审核报告.xlsx"):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"")
@@ -38,6 +40,7 @@ def test_a_folder_is_walked_in_order_and_what_is_left_out_is_said(tree: Path):
     assert sorted(line.replace(f"{tree}{os.sep}", "") for line in found.skipped) == [
         "跳过 ~$b.xlsx：是表格软件打开文件时的临时文件；请指定原文件",
         "跳过 出去：是指向别处的链接，没有读",
+        "跳过 甲-审核结果：是本工具箱的结果",
         "跳过 甲/a（审核意见）.xlsx：是审核意见副本",
         "跳过 说明.docx：不是工作簿（.xlsx、.xlsm）",
         "跳过 链接.xlsx：是指向别处的链接，没有读",
@@ -64,14 +67,14 @@ def test_a_path_that_can_not_be_used_is_a_problem(tree: Path, given: str, proble
 
 def test_a_bug_on_one_file_is_told_and_the_others_go_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     paths = [clean_book(tmp_path / f"{name}.xlsx", name) for name in ("甲", "乙")]
-    read = pipeline.read_submission
+    read = processing.read_submission
 
     def failing(path: Path, ruleset_id: str | None):
         if path.stem == "甲":
             raise ZeroDivisionError("oops")
         return read(path, ruleset_id)
 
-    monkeypatch.setattr(pipeline, "read_submission", failing)
+    monkeypatch.setattr(processing, "read_submission", failing)
     first, second = process_all(paths)
     assert [(finding.rule_id, finding.severity, finding.message) for finding in first.findings] == [
         ("DQ-program", "error", "处理这个文件时程序出了错（ZeroDivisionError：oops），没有审核完。")]

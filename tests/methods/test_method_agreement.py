@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from method_cases import agree, exact_result, lay_out, make_operands, make_parameters
 
-from pyfuncs.language import NOT_APPLICABLE, from_cell
+from pyfuncs.language import NOT_APPLICABLE, CellError, from_cell
 from pyfuncs.methods import METHODS, emit_grade, grade
 
 
@@ -64,6 +64,15 @@ def test_bands_begin_exactly_where_they_say(budget, percent, apart, key, unit):
     bands = [{key: f"0.{bound // 10}", "points": str(5 - at)} for at, bound in enumerate(bounds)]
     cells = {"A1": float(Decimal(spent) / 100 / unit), "A2": float(Decimal(budget) / 100 / unit)}
     assert chain(cells, unit, "分档", {"points": "5", "bands": bands}) == (float(truth), truth)
+
+
+@pytest.mark.parametrize("name", ["满意度", "加权"])
+def test_an_error_in_a_range_is_the_answer(name):
+    formula = METHODS[name].emit(["A1:A2", "B1:B2"], {})
+    cells = {"A1": 0.9, "B1": 40.0, "B2": 60.0}
+    assert formualizer_eval(cells, {"A2": "1/0", "Z1": formula})["Z1"] == CellError("#DIV/0!")
+    broken = [[Decimal("0.9"), CellError("#DIV/0!")], [Decimal(40), Decimal(60)]]
+    assert METHODS[name].evaluate(broken, {}) == CellError("#DIV/0!")
 
 
 def chain(cells, unit, name, parameters):

@@ -209,6 +209,13 @@ def uncalculated(cell: str) -> Callable[[str], str]:
     return lambda text: re.sub(pattern, r'\1 t="e"\2<v>#NAME?</v>', text, count=1)
 
 
+def formula(cell: str, text: str) -> Callable[[str], str]:
+    """A sheet with another formula in a cell that has one."""
+    pattern = rf'(<c r="{cell}"[^>]*><f>)[^<]*'
+    return lambda sheet: re.sub(pattern, rf"\g<1>{text}", sheet, count=1)
+
+
+LAST_YEAR = 'IF(C4="","",jx_rate ("430400/2021", "人员控制率",C5,C4))'
 PROBLEMS = {
     "name deleted": ({"xl/workbook.xml": without("编制数")}, [("missing-name", "error")], "编制数"),
     "row deleted": ({"xl/workbook.xml": renamed("编制数", "#REF!")}, [("broken-name", "error")], "编制数"),
@@ -225,6 +232,8 @@ PROBLEMS = {
                                  [("missing-sheet", "error"), ("unknown-form", "warning")], "基础数据表"),
     "table without end": ({"xl/workbook.xml": renamed("业务明细.名称", "'基础数据表'!$A$25:$A$1048576")},
                           [("too-many-rows", "error")], "业务明细"),
+    "formula of last year": ({BASE: formula("D5", LAST_YEAR.replace('"', "&quot;"))},
+                             [("foreign-formula", "warning")], "430400/2021（基础数据表!D5），本表是 430400/2022"),
     "add-in missing": ({BASE: uncalculated("D5")}, [("no-add-in", "warning")], "加载项"),
 }
 
@@ -287,6 +296,14 @@ def test_the_rule_set_that_was_asked_for(book: Path):
     assert (codes(other), other.items) == ([("wrong-year", "error")], ())
     assert codes(read_submission(book, "430400/2035")) == [("unknown-ruleset", "error")]
     assert codes(read_submission(book, "430000/base")) == [("abstract-ruleset", "error")]
+
+
+def test_formulas_are_compared_with_the_rule_set_that_the_workbook_states(tmp_path: Path):
+    """Not with the one it is read by: a workbook in order has no fault because of --ruleset."""
+    write_workbook(tmp_path / "a.xlsx", load_ruleset("530000/2022"), "addin")
+    assert codes(read_submission(tmp_path / "a.xlsx")) == []
+    troubles = codes(read_submission(tmp_path / "a.xlsx", HENGYANG))
+    assert ("other-ruleset", "warning") in troubles and ("foreign-formula", "warning") not in troubles
 
 
 def identity(old: str, new: str) -> dict[str, Callable[[str], str]]:

@@ -104,6 +104,10 @@ SPELLINGS = {
                                (1, 2): RawCell(None, True, cached=False)}),
     "shared formula": (sheet('<row r="1"><c r="A1"><f t="shared" si="0"/><v>7</v></c></row>'),
                        {(1, 1): RawCell(7.0, True)}),
+    "rule sets in a formula": (
+        sheet('<row r="1"><c r="A1"><f>JX_GRADE("1/2",B1)&amp;_xll.jx_rate( "3/4" ,"5/6",1)</f><v>7</v></c>'
+              '<c r="B1"><v>1</v></c><c r="C1"><f>\'a.xlsm\'!JX_WAN(B1)</f><v>1</v></c></row>'),
+        {(1, 1): RawCell(7.0, True, rulesets=("1/2", "3/4")), (1, 2): RawCell(1.0), (1, 3): RawCell(1.0, True)}),
     "below the last row": (sheet('<row r="5"><c r="A5"><v>1</v></c></row>'
                                  '<row r="99"><c r="A99"><v>1</v></c></row>'),
                            {(5, 1): RawCell(1.0)}),

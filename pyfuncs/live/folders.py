@@ -1,0 +1,153 @@
+"""新建表样, 审核文件夹, 汇总: results as files in new folders, which are then opened."""
+
+from __future__ import annotations
+
+import io
+import webbrowser
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pyfuncs.catalog.load import load_ruleset, read_marked, ruleset_folder, ruleset_ids
+from pyfuncs.catalog.marks import RuleSetError
+from pyfuncs.catalog.model import RuleSet
+from pyfuncs.consolidate.consolidate import consolidate
+from pyfuncs.consolidate.filed import Filed
+from pyfuncs.live import excel
+from pyfuncs.live.command import Refused, command
+from pyfuncs.live.copies import marked_copies
+from pyfuncs.live.user_folders import documents
+from pyfuncs.report.audit_html import audit_page
+from pyfuncs.report.audit_xlsx import audit_workbook
+from pyfuncs.report.counts import summary_line
+from pyfuncs.report.naming import free_path
+from pyfuncs.report.output import dated_folder, write_new
+from pyfuncs.report.summary_xlsx import summary_workbook
+from pyfuncs.workbook.collect import RESULTS, Collected, collect
+from pyfuncs.workbook.process import process
+from pyfuncs.workbook.template import EDITION_NAMES, write_workbook
+
+if TYPE_CHECKING:
+    from xlwings import App, Book
+
+OWN_FOLDER = "绩效自评"                                # in the user's documents
+MARKED_FOLDER = "标出错误的副本"
+AUDITED, CONSOLIDATED = RESULTS
+_SHOWN = 8                                            # files named in a message
+
+
+@command
+def ruleset_list(book: Book | None) -> list[list[str]]:
+    """Rule sets that a template can be made of: id, region, year."""
+    return listed_rulesets()
+
+
+def listed_rulesets() -> list[list[str]]:
+    """Read from their first files alone: loading all of them would hold up the ribbon for seconds."""
+    found = []
+    for ruleset_id in ruleset_ids():
+        try:
+            head = read_marked(ruleset_folder(ruleset_id) / "ruleset.yaml", ruleset_id)
+            if isinstance(head, dict) and "true" not in (head.get("abstract"), head.get("draft")):
+                region = head.get("region_name") or load_ruleset(ruleset_id).region_name      # its parent's
+                found.append([ruleset_id, region, ruleset_id.rpartition("/")[2]])
+        except RuleSetError:                          # one with mistakes: `rulesets list` tells
+            continue
+    return found
+
+
+@command
+def new_template(book: Book | None, ruleset_id: str, entity: str) -> str:
+    """A new workbook for one unit in the user's documents, opened."""
+    ruleset, workbook = _usable(ruleset_id), io.BytesIO()
+    write_workbook(workbook, ruleset, "addin", entity=entity.strip())
+    stem = f"{entity.strip() or ruleset.region_name}{ruleset.year}年度绩效自评表-{EDITION_NAMES['addin']}"
+    path = free_path(documents() / OWN_FOLDER, f"{stem}-{date.today():%Y%m%d}", ".xlsx")
+    write_new(path, workbook.getvalue())
+    app = _app(book)
+    if app is None:
+        return f"表样已经写好，请打开：{path}"
+    excel.open_file(app, path)
+    return f"表样已经写好并打开：{path}"
+
+
+def _usable(ruleset_id: str) -> RuleSet:
+    """Raises Refused when no template can be made of it."""
+    if not ruleset_id:
+        raise Refused("请先选好地区和年度。")
+    try:
+        ruleset = load_ruleset(ruleset_id)
+    except RuleSetError as error:
+        raise Refused("；".join(problem.message for problem in error.problems)) from None
+    if ruleset.abstract:
+        raise Refused(f"“{ruleset_id}”是各地共用的部分，不能单独使用。")
+    return ruleset
+
+
+def _app(book: Book | None) -> App | None:
+    """The program that the command came from; without a workbook the one that runs."""
+    if book is not None:
+        return book.app
+    import xlwings as xw                              # needed in this case only; the server has loaded it already
+
+    return xw.apps.active if xw.engines.active else None
+
+
+@command
+def audit_folder(book: Book | None, folder: str) -> str:
+    """Check every workbook of a folder: reports and marked copies in a new folder beside it."""
+    collected, filed = _filed(folder)
+    target = dated_folder(_beside(Path(folder), AUDITED), date.today())
+    write_new(target / "审核报告.xlsx", audit_workbook(filed, target, date.today()))
+    write_new(target / "审核报告.html", audit_page(filed, target, date.today()))
+    _, problems = marked_copies(filed, target / MARKED_FOLDER)
+    _show(target)
+    return "\n".join([f"{summary_line(filed)}。", f"审核报告和标出错误的副本在 {target}", *_told([*collected.skipped, *problems])])
+
+
+@command
+def consolidate_folder(book: Book | None, folder: str) -> str:
+    """Add up every workbook of a folder, in a new folder beside it."""
+    collected, filed = _filed(folder)
+    result = consolidate(filed)
+    if not result.filed:
+        raise Refused("\n".join(["没有可以汇总的单位，没有写汇总表。", *_told(_reasons(filed))]))
+    target = dated_folder(_beside(Path(folder), CONSOLIDATED), date.today())
+    write_new(target / "汇总.xlsx", summary_workbook(result, target, date.today()))
+    _show(target)
+    left_out = len(filed) - len(result.filed)
+    lines = [f"汇总了 {len(result.filed)} 个单位" + (f"，{left_out} 个文件没有计入。" if left_out else "。"),
+             f"汇总表在 {target}"]
+    return "\n".join([*lines, *_told([*collected.skipped, *collected.problems])])
+
+
+def _filed(folder: str) -> tuple[Collected, list[Filed]]:
+    """What the workbooks of a folder came to. Raises Refused when there are none."""
+    if not folder or not Path(folder).is_dir():
+        raise Refused(f"没有这个文件夹：{folder or '（没有选）'}")
+    collected = collect([Path(folder)])
+    if not collected.files:
+        raise Refused("\n".join([*collected.problems, *_told(collected.skipped)]))
+    return collected, [process(path) for path in collected.files]
+
+
+def _beside(folder: Path, ending: str) -> Path:
+    """Where results go: beside the folder, or in it when it is a whole drive. Never read as what units filed."""
+    folder = folder.resolve()
+    return folder.parent / f"{folder.name}{ending}" if folder.name else folder / f"全部{ending}"
+
+
+def _show(folder: Path) -> None:
+    """Open a folder where folders are looked at."""
+    webbrowser.open_new(folder.as_uri())
+
+
+def _reasons(filed: Sequence[Filed]) -> list[str]:
+    return [f"{Path(one.submission.path).name}：{finding.message}" for one in filed if one.ruleset is None
+            for finding in one.findings]
+
+
+def _told(lines: Sequence[str]) -> list[str]:
+    rest = len(lines) - _SHOWN
+    return [*lines[:_SHOWN], *([f"还有 {rest} 条。"] if rest > 0 else [])]

@@ -1,0 +1,38 @@
+"""A copy of a workbook's package in which some parts differ; the others keep their bytes."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from collections.abc import Collection, Mapping
+from pathlib import Path
+
+from pyfuncs.workbook.safe_zip import Package
+
+_DATE = (1980, 1, 1, 0, 0, 0)                         # of parts we add: the same work gives the same bytes
+
+
+def write_copy(package: Package, target: Path, parts: Mapping[str, bytes], dropped: Collection[str] = ()) -> None:
+    """Write the package to `target` with these parts new or replaced, and without those that are `dropped`.
+
+    Under another name first, so that a half-written copy is never taken for a whole one. Raises FileExistsError.
+    """
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        with temporary.open("wb") as stream, zipfile.ZipFile(stream, "w") as archive:
+            members = {member.filename: member.date_time for member in package.archive.infolist()
+                       if member.filename not in dropped}
+            for name in (*members, *(name for name in parts if name not in members)):
+                data = parts[name] if name in parts else package.read(name)
+                archive.writestr(_entry(name, members.get(name, _DATE)), data)
+        if target.exists():
+            raise FileExistsError(target)
+        os.rename(temporary, target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _entry(name: str, date: tuple[int, int, int, int, int, int]) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, date)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    return entry

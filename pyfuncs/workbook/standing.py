@@ -1,0 +1,131 @@
+"""A template as it stands in a workbook that was filled in: where its cells are after rows were inserted.
+
+The defined names say where items are now. Between two of them everything moved as they did.
+"""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from pyfuncs.catalog.model import RuleSet
+from pyfuncs.workbook.formula_text import moved
+from pyfuncs.workbook.formulas import Formulas
+from pyfuncs.workbook.layout import layout
+from pyfuncs.workbook.names import FORM, defined_name
+from pyfuncs.workbook.places import Box, Place, Shape, SheetLayout, WorkbookLayout
+from pyfuncs.workbook.read_book import Book, RawSheet
+from pyfuncs.workbook.read_form import box_of, constant
+
+_ADVICE = "没有转换，文件没有动。请用新模板重填，或撤销插入、删除、移动后再转换。"
+
+
+class NotStanding(ValueError):
+    """The workbook's cells can't be matched with the template's; the message says where and what to do."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(f"{message}{_ADVICE}")
+
+
+@dataclass(frozen=True)
+class StandingSheet:
+    """One sheet of the template and the one of the workbook. `anchors`: pairs (row of the layout, row now)."""
+
+    layout: SheetLayout
+    raw: RawSheet
+    anchors: tuple[tuple[int, int], ...]
+
+    def row(self, row: int) -> int | None:
+        """Where a row of the layout is now; None when it was deleted, or when that can't be known."""
+        at = bisect.bisect_left(self.anchors, (row, 0))
+        after = self.anchors[at] if at < len(self.anchors) else None
+        if after and after[0] == row:
+            return after[1]
+        before = self.anchors[at - 1] if at else None
+        if before is None or after is None:           # above the first item or below the last
+            near = before or after
+            return row + (near[1] - near[0] if near else 0)
+        # Of a table that lost rows the first ones are left.
+        likely = [row + near[1] - near[0] for near in (before, after)]
+        return next((now for now in likely if before[1] < now < after[1]), None)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A whole workbook, sheet by sheet of its template."""
+
+    plan: WorkbookLayout
+    sheets: Mapping[str, StandingSheet]               # name of the layout's sheet ->
+
+    def places(self) -> Iterator[tuple[StandingSheet, Place, tuple[int, int]]]:
+        """Every cell of the template that holds an item or is worked out, with (row, column) of today."""
+        for sheet in self.sheets.values():
+            for place in sheet.layout.places:
+                if (place.slot or place.rule) and (row := sheet.row(place.box.top)):
+                    yield sheet, place, (row, place.box.left)
+
+    def formula(self, formulas: Formulas, sheet: StandingSheet, place: Place) -> str:
+        """What the template's formula of a place reads like today. Raises Lost."""
+
+        def row_of(name: str, row: int) -> int | None:
+            other = self.sheets[name] if name else sheet
+            return other.row(row)
+
+        return moved(formulas.of(sheet.layout, place), row_of, lambda name: self.sheets[name].raw.name)
+
+
+def standing(ruleset: RuleSet, book: Book) -> Standing:
+    """Match a workbook with its template. Raises NotStanding."""
+    forms = {form: [sheet for sheet in book.sheets if constant(sheet, FORM) == form] for form in ruleset.forms}
+    projects = max((len(forms[name]) for name, form in ruleset.forms.items() if form.instances == "many"), default=1)
+    plan = layout(ruleset, Shape(max(projects, 1), dict(_sizes(ruleset, forms))))
+    return Standing(plan, {sheet.name: _stand(sheet, _raw(sheet, forms, book)) for sheet in plan.sheets})
+
+
+def _sizes(ruleset: RuleSet, forms: Mapping[str, list[RawSheet]]) -> Iterator[tuple[tuple[str, int, str], int]]:
+    """Rows that each table, or each of its 二级指标, has in the workbook, without the narrow last ones."""
+    for form in ruleset.forms.values():
+        for name, table in form.tables.items():
+            paths = form.leaf_groups(name)
+            last = {path[0]: leaf for leaf, path in paths.items()}.values()
+            columns = [column for column, item in table.columns.items() if item.at]
+            for key in paths or [name]:
+                for instance, sheet in enumerate(forms[form.form], 1):
+                    boxes = (box_of(sheet.names.get(defined_name(key, column), ""), sheet) for column in columns)
+                    box = next(filter(None, boxes), None)
+                    if box:
+                        narrow = key in last or not paths
+                        yield (form.form, instance, key), box.bottom - box.top + 1 - narrow
+
+
+def _raw(sheet: SheetLayout, forms: Mapping[str, list[RawSheet]], book: Book) -> RawSheet:
+    """The workbook's sheet for one of the layout: by its form, else by its name, else by its defined names."""
+    if sheet.form:
+        found = forms[sheet.form.form][sheet.instance - 1:sheet.instance]
+    else:
+        others = [raw for raw in book.sheets if not constant(raw, FORM)]
+        found = [raw for raw in others if raw.name == sheet.name]
+        found += [raw for raw in others if sheet.names and sheet.names.keys() <= raw.names.keys()]
+    if not found:
+        raise NotStanding(f"没有找到工作表“{sheet.name}”。")
+    return found[0]
+
+
+def _stand(sheet: SheetLayout, raw: RawSheet) -> StandingSheet:
+    anchors: dict[int, int] = {}
+    for name, box in sheet.names.items():
+        now = box_of(raw.names.get(name, ""), raw)
+        if now is None and sheet.form:
+            raise NotStanding(f"工作表《{raw.name}》里“{name}”的位置找不到了（名称或所在的行被删除）。")
+        for before, after in _ends(box, now) if now else ():
+            if anchors.setdefault(before, after) != after or now.left != box.left:
+                raise NotStanding(f"工作表《{raw.name}》里“{name}”的位置对不上（{now.cell}），行列被移动过。")
+    pairs = sorted(anchors.items())
+    if any(first[1] > second[1] for first, second in zip(pairs, pairs[1:])):
+        raise NotStanding(f"工作表《{raw.name}》里行的次序变了。")
+    return StandingSheet(sheet, raw, tuple(pairs))
+
+
+def _ends(box: Box, now: Box) -> tuple[tuple[int, int], ...]:
+    return (box.top, now.top), (box.bottom, now.bottom)
