@@ -1,6 +1,7 @@
 """The functions a cell can call, in plain Python: a spreadsheet's values in, a value or CellFailure out.
 
-They need the standard library alone and read the compiled rule sets, so any interpreter can serve them.
+They need the standard library alone and read the compiled rule sets, so any interpreter can serve them. LibreOffice
+may bring Python 3.8: what stands here and behind it keeps to that, and a type's name that 3.8 can't evaluate is quoted.
 Help, arguments, examples and sources of a function all stand in its declaration; see udfs_declare.
 """
 from __future__ import annotations

@@ -187,4 +187,4 @@ def _example(text: str) -> Example:
     call, _, result = text.partition(" →")
     case, _, formula = call.partition("=")
     shown = result.strip().replace("{version}", __version__)
-    return Example(case.replace("\n", "").removesuffix("："), f"={formula}", shown)
+    return Example(case.replace("\n", "").rstrip("："), f"={formula}", shown)

@@ -119,7 +119,7 @@ def functions():
         importlib.import_module(PACKAGE + ".function_log").start()
         return importlib.import_module(PACKAGE + ".udfs").FUNCTIONS
     except Exception:
-        log.exception("函数没有装入，单元格会显示 #NAME?。LibreOffice 现用 Python %s，函数需要 3.10 以上。",
+        log.exception("函数没有装入，单元格会显示 #NAME?。LibreOffice 现用 Python %s，函数需要 3.8 以上。",
                       sys.version.split()[0])
         return {}
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from pyfuncs import __version__
 
 IDENTIFIER = "jixiao"                                 # of the extension, as its description.xml has it
-LEAST_PYTHON = (3, 10)
+LEAST_PYTHON = (3, 8)
 PATIENCE = 300                                        # seconds; a first start makes the user's profile
 
 NO_LIBREOFFICE = """没有找到 LibreOffice。请先安装 LibreOffice 7.4 或更新的版本，再运行一次。

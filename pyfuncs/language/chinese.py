@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from .nodes import COMPARISONS, Binary, Call, Expr, Number, Percent, Ref, Text, Unary
+from .nodes import COMPARISONS, Binary, Expr, Number, Percent, Ref, Text, Unary
 from .values import plain
 
 _SIGNS = {"+": "＋", "-": "－", "*": "×", "/": "÷", "&": "接", "=": "＝", "<>": "≠", "<": "＜",
@@ -26,25 +26,26 @@ class _Speaker:
         self.label, self.show = label, show
 
     def say(self, expr: Expr, outer: int = 0) -> str:
-        match expr:
-            case Number(value, amount):
-                return _amount(value) if amount else plain(value)
-            case Text(value):
-                return f"“{value}”"
-            case Ref():
-                return self.name(expr) + self.shown(expr)
-            case Percent(operand):
-                return self.say(operand, 9) + "%"
-            case Unary(op, operand):
-                return ("－" if op == "-" else "") + self.say(operand, 9)
-            case Binary("^", left, right):
-                return f"{self.say(left, 9)}的 {self.say(right, 9)} 次方"
-            case Binary(op, left, right):
-                level = _LEVELS[op]
-                text = f"{self.say(left, level)}{_space(op)}{self.say(right, level + 1)}"
-                return f"（{text}）" if level < outer else text
-            case Call(name, args):
-                return self.call(name, args)
+        if isinstance(expr, Number):
+            return _amount(expr.value) if expr.amount else plain(expr.value)
+        if isinstance(expr, Text):
+            return f"“{expr.value}”"
+        if isinstance(expr, Ref):
+            return self.name(expr) + self.shown(expr)
+        if isinstance(expr, Percent):
+            return self.say(expr.operand, 9) + "%"
+        if isinstance(expr, Unary):
+            return ("－" if expr.op == "-" else "") + self.say(expr.operand, 9)
+        if isinstance(expr, Binary):
+            return self.binary(expr, outer)
+        return self.call(expr.name, expr.args)
+
+    def binary(self, expr: Binary, outer: int) -> str:
+        if expr.op == "^":
+            return f"{self.say(expr.left, 9)}的 {self.say(expr.right, 9)} 次方"
+        level = _LEVELS[expr.op]
+        text = f"{self.say(expr.left, level)}{_space(expr.op)}{self.say(expr.right, level + 1)}"
+        return f"（{text}）" if level < outer else text
 
     def name(self, ref: Ref) -> str:
         return ("上年" if ref.prior else "") + self.label(ref)
@@ -61,40 +62,38 @@ class _Speaker:
         if name in ("INDEX", "SUMIF", "SUMPRODUCT", "MATCH"):
             return self.columns(name, args)
         said = [self.say(arg) for arg in args]
-        match name:
-            case "IF":
-                return f"（如果{said[0]}，则{said[1]}，否则{said[2]}）"
-            case "AND":
-                return "，并且".join(said)
-            case "OR":
-                return f"（{'，或者'.join(said)}）"
-            case "NOT":
-                return f"并非（{said[0]}）"
-            case "SUM":
-                return f"{'、'.join(said)}之和"
-            case "MIN" | "MAX":
-                return f"{'、'.join(said)}中的{'最小' if name == 'MIN' else '最大'}数"
-            case "ABS":
-                return f"（{said[0]}）的绝对值"
-            case "ROUND" | "ROUNDUP" | "ROUNDDOWN":
-                return f"{self.say(args[0], 9)}（{_ROUNDED[name]}，保留 {said[1]} 位小数）"
-            case "IFERROR":
-                return f"{said[0]}（算不出时取 {said[1]}）"
-            case "ISNUMBER":
-                return f"{said[0]}是数"
-            case "COUNT" | "COUNTA":
-                return f"{'、'.join(said)}中{'填了数' if name == 'COUNT' else '已填'}的个数"
+        if name == "IF":
+            return f"（如果{said[0]}，则{said[1]}，否则{said[2]}）"
+        if name == "AND":
+            return "，并且".join(said)
+        if name == "OR":
+            return f"（{'，或者'.join(said)}）"
+        if name == "NOT":
+            return f"并非（{said[0]}）"
+        if name == "SUM":
+            return f"{'、'.join(said)}之和"
+        if name in ("MIN", "MAX"):
+            return f"{'、'.join(said)}中的{'最小' if name == 'MIN' else '最大'}数"
+        if name == "ABS":
+            return f"（{said[0]}）的绝对值"
+        if name in _ROUNDED:
+            return f"{self.say(args[0], 9)}（{_ROUNDED[name]}，保留 {said[1]} 位小数）"
+        if name == "IFERROR":
+            return f"{said[0]}（算不出时取 {said[1]}）"
+        if name == "ISNUMBER":
+            return f"{said[0]}是数"
+        if name in ("COUNT", "COUNTA"):
+            return f"{'、'.join(said)}中{'填了数' if name == 'COUNT' else '已填'}的个数"
         return "无法计算"
 
     def columns(self, name: str, args: tuple[Expr, ...]) -> str:
         said = [self.name(arg) if isinstance(arg, Ref) else self.say(arg) for arg in args]
-        match name:
-            case "INDEX":
-                return f"{said[0]}的第 {said[1]} 行"
-            case "MATCH":
-                return f"{said[0]}在{said[1]}中的行次"
-            case "SUMPRODUCT":
-                return f"{'与'.join(said)}逐行相乘之和"
+        if name == "INDEX":
+            return f"{said[0]}的第 {said[1]} 行"
+        if name == "MATCH":
+            return f"{said[0]}在{said[1]}中的行次"
+        if name == "SUMPRODUCT":
+            return f"{'与'.join(said)}逐行相乘之和"
         return f"{said[-1] if len(said) == 3 else said[0]}之和（只算{said[0]}为{said[1]}的行）"
 
 

@@ -5,16 +5,15 @@ import operator
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Union
 
 from .kinds import Describe, kind_of
-from .nodes import COMPARISONS, Binary, Call, Expr, Number, Percent, Ref, Text, Unary, is_sum
+from .nodes import COMPARISONS, Binary, Expr, Number, Percent, Ref, Text, Unary, is_sum
 from .values import (CONTEXT, DIV0, NA, NUM, REF, VALUE, CellError, Value, comparison_places, finite, plain,
                      round_decimal, rounding_guard)
 
 _ORDER = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 
-Lookup = Callable[[Ref], Union[Value, list[Value]]]
+Lookup = "Callable[[Ref], Value | list[Value]]"
 
 
 def evaluate(expr: Expr, lookup: Lookup, describe: Describe | None = None) -> Value:
@@ -39,23 +38,19 @@ class _Evaluator:
         return NA if value is None else value
 
     def value(self, expr: Expr) -> Value | list[Value]:
-        match expr:
-            case Number(value):
-                return value
-            case Text(value):
-                return value
-            case Ref():
-                return self.lookup(expr)
-            case Percent(operand):
-                number = self.number(operand)
-                return number if isinstance(number, CellError) else CONTEXT.divide(number, Decimal(100))
-            case Unary(op, operand):
-                number = self.number(operand)
-                return number if isinstance(number, CellError) or op == "+" else CONTEXT.minus(number)
-            case Binary():
-                return self.binary(expr)
-            case Call(name, args):
-                return getattr(self, f"do_{name.lower()}")(*args)
+        if isinstance(expr, (Number, Text)):
+            return expr.value
+        if isinstance(expr, Ref):
+            return self.lookup(expr)
+        if isinstance(expr, Percent):
+            number = self.number(expr.operand)
+            return number if isinstance(number, CellError) else CONTEXT.divide(number, Decimal(100))
+        if isinstance(expr, Unary):
+            number = self.number(expr.operand)
+            return number if isinstance(number, CellError) or expr.op == "+" else CONTEXT.minus(number)
+        if isinstance(expr, Binary):
+            return self.binary(expr)
+        return getattr(self, f"do_{expr.name.lower()}")(*expr.args)
 
     def number(self, expr: Expr) -> Decimal | CellError:
         value = self.value(expr)
@@ -87,15 +82,14 @@ class _Evaluator:
 
     def text(self, expr: Expr) -> str | CellError:
         value = self.value(expr)
-        match value:
-            case CellError() | str():
-                return value
-            case None:
-                return ""
-            case bool():
-                return "TRUE" if value else "FALSE"
-            case Decimal():
-                return plain(round_decimal(value, 14 - value.adjusted()))  # 15 digits, as a sheet shows them
+        if isinstance(value, (CellError, str)):
+            return value
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return "TRUE" if value else "FALSE"
+        if isinstance(value, Decimal):
+            return plain(round_decimal(value, 14 - value.adjusted()))  # 15 digits, as a sheet shows them
         return VALUE
 
     def compare(self, expr: Binary) -> bool | CellError:

@@ -69,27 +69,28 @@ class _Emitter:
 
     def parts(self, expr: Expr, known: frozenset[str]) -> tuple[str, int]:
         """The text and how tightly it binds."""
-        match expr:
-            case Number(value, amount):
-                return plain(value / self.unit if amount else value), _ATOM
-            case Text(value):
-                return '"' + value.replace('"', '""') + '"', _ATOM
-            case Ref():
-                factor = self.factor(expr)
-                return _times(self.cell(expr), factor), _ATOM if factor == 1 else _PRECEDENCE["*"]
-            case Percent(operand):
-                return self.operand(operand, known, _PERCENT) + "%", _PERCENT
-            case Unary(op, operand):
-                # In brackets wherever something binds to it: programs differ about -2^2.
-                return op + self.operand(operand, known, _ATOM), _PRECEDENCE["+"]
-            case Binary(op):
-                if op in COMPARISONS:
-                    return self.comparison(expr, known), _PRECEDENCE[op]
-                level = _PRECEDENCE[op]
-                side = {"&": self.expr, "/": self.quotient}.get(op, self.operand)
-                return side(expr.left, known, level) + op + side(expr.right, known, level + 1), level
-            case Call():
-                return self.call(expr, known), _ATOM
+        if isinstance(expr, Number):
+            return plain(expr.value / self.unit if expr.amount else expr.value), _ATOM
+        if isinstance(expr, Text):
+            return '"' + expr.value.replace('"', '""') + '"', _ATOM
+        if isinstance(expr, Ref):
+            factor = self.factor(expr)
+            return _times(self.cell(expr), factor), _ATOM if factor == 1 else _PRECEDENCE["*"]
+        if isinstance(expr, Percent):
+            return self.operand(expr.operand, known, _PERCENT) + "%", _PERCENT
+        if isinstance(expr, Unary):
+            # In brackets wherever something binds to it: programs differ about -2^2.
+            return expr.op + self.operand(expr.operand, known, _ATOM), _PRECEDENCE["+"]
+        if isinstance(expr, Binary):
+            return self.binary(expr, known), _PRECEDENCE[expr.op]
+        return self.call(expr, known), _ATOM
+
+    def binary(self, expr: Binary, known: frozenset[str]) -> str:
+        op, level = expr.op, _PRECEDENCE[expr.op]
+        if op in COMPARISONS:
+            return self.comparison(expr, known)
+        side = {"&": self.expr, "/": self.quotient}.get(op, self.operand)
+        return side(expr.left, known, level) + op + side(expr.right, known, level + 1)
 
     def operand(self, expr: Expr, known: frozenset[str], level: int = 0) -> str:
         """An operand that must be a number; INDEX of a blank cell would be 0."""
@@ -131,27 +132,26 @@ class _Emitter:
 
     def call(self, call: Call, known: frozenset[str]) -> str:
         name, args = call.name, call.args
-        match name:
-            case "IF":
-                condition = self.condition(args[0], known)
-                return f"IF({condition},{self.guarded(args[1], known)},{self.guarded(args[2], known)})"
-            case "AND" | "OR" | "NOT":
-                return f"{name}({','.join(self.condition(arg, known) for arg in args)})"
-            case "IFERROR":
-                return f"IFERROR({self.guarded(args[0], known)},{self.guarded(args[1], known)})"
-            case "ISNUMBER":
-                inner = self.cell(args[0]) if isinstance(args[0], Ref) else self.guarded(args[0], known)
-                return f"ISNUMBER({inner})"
-            case "COUNT" | "COUNTA":
-                return f"{name}({','.join(','.join(self.ranges(arg)) for arg in args)})"
-            case "SUM" | "MIN" | "MAX":
-                return self.aggregate(call, known)
-            case "SUMPRODUCT" | "SUMIF":
-                return self.columns(call)
-            case "INDEX" | "MATCH":
-                return self.search(call, known)
-            case "ROUND" | "ROUNDUP" | "ROUNDDOWN":
-                return self.rounded(call, known)
+        if name == "IF":
+            condition = self.condition(args[0], known)
+            return f"IF({condition},{self.guarded(args[1], known)},{self.guarded(args[2], known)})"
+        if name in ("AND", "OR", "NOT"):
+            return f"{name}({','.join(self.condition(arg, known) for arg in args)})"
+        if name == "IFERROR":
+            return f"IFERROR({self.guarded(args[0], known)},{self.guarded(args[1], known)})"
+        if name == "ISNUMBER":
+            inner = self.cell(args[0]) if isinstance(args[0], Ref) else self.guarded(args[0], known)
+            return f"ISNUMBER({inner})"
+        if name in ("COUNT", "COUNTA"):
+            return f"{name}({','.join(','.join(self.ranges(arg)) for arg in args)})"
+        if name in ("SUM", "MIN", "MAX"):
+            return self.aggregate(call, known)
+        if name in ("SUMPRODUCT", "SUMIF"):
+            return self.columns(call)
+        if name in ("INDEX", "MATCH"):
+            return self.search(call, known)
+        if name in ("ROUND", "ROUNDUP", "ROUNDDOWN"):
+            return self.rounded(call, known)
         return f"{name}({','.join(self.operand(arg, known) for arg in args)})"
 
     def rounded(self, call: Call, known: frozenset[str]) -> str:
@@ -264,27 +264,31 @@ def _rounded_already(expr: Expr, guard: int) -> bool:
 
 def _needed(expr: Expr, describe: Describe) -> Iterator[Ref]:
     """Items without whose number the formula has no value, whichever branch is taken."""
-    match expr:
-        case Unary(_, operand) | Percent(operand):
-            yield from _numbers((operand,), describe)
-        case Binary(op, left, right):
-            if op == "&" or (op in COMPARISONS and (_compares_text(expr, describe)
-                                                    or kind_of(left, describe) == "bool")):
-                yield from _needed(left, describe)
-                yield from _needed(right, describe)
-            else:
-                yield from _numbers((left, right), describe)
-        case Call("IF", args):
-            yield from _needed(args[0], describe)
-        case Call(("AND" | "OR" | "NOT"), args):
-            for arg in args:
-                yield from _needed(arg, describe)
-        case Call(("SUM" | "MIN" | "MAX"), args):
-            yield from _numbers(tuple(arg for arg in args if not isinstance(arg, Ref)), describe)
-        case Call(("ABS" | "ROUND" | "ROUNDUP" | "ROUNDDOWN"), args):
-            yield from _numbers(args, describe)
-        case Call("INDEX", args):
-            yield from _numbers(args[1:], describe)
+    if isinstance(expr, (Unary, Percent)):
+        yield from _numbers((expr.operand,), describe)
+    elif isinstance(expr, Binary):
+        if expr.op == "&" or (expr.op in COMPARISONS and (_compares_text(expr, describe)
+                                                          or kind_of(expr.left, describe) == "bool")):
+            yield from _needed(expr.left, describe)
+            yield from _needed(expr.right, describe)
+        else:
+            yield from _numbers((expr.left, expr.right), describe)
+    elif isinstance(expr, Call):
+        yield from _needed_in_call(expr.name, expr.args, describe)
+
+
+def _needed_in_call(name: str, args: tuple[Expr, ...], describe: Describe) -> Iterator[Ref]:
+    if name == "IF":
+        yield from _needed(args[0], describe)
+    elif name in ("AND", "OR", "NOT"):
+        for arg in args:
+            yield from _needed(arg, describe)
+    elif name in ("SUM", "MIN", "MAX"):
+        yield from _numbers(tuple(arg for arg in args if not isinstance(arg, Ref)), describe)
+    elif name in ("ABS", "ROUND", "ROUNDUP", "ROUNDDOWN"):
+        yield from _numbers(args, describe)
+    elif name == "INDEX":
+        yield from _numbers(args[1:], describe)
 
 
 def _numbers(args: tuple[Expr, ...], describe: Describe) -> Iterator[Ref]:

@@ -1,7 +1,6 @@
 """What kind of value a formula gives, and whether its parts fit together."""
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,7 +19,7 @@ class RefInfo:
     scale: Decimal = Decimal(1)
 
 
-Describe = Callable[[Ref], RefInfo]
+Describe = "Callable[[Ref], RefInfo]"
 
 _BOOLEAN = {"AND", "OR", "NOT", "ISNUMBER"}
 _COUNTING = {"COUNT", "COUNTA", "MATCH"}
@@ -28,21 +27,19 @@ _COUNTING = {"COUNT", "COUNTA", "MATCH"}
 
 def kind_of(expr: Expr, describe: Describe | None) -> Kind | None:
     """The kind of a value; None where it can't be told (no description, NA())."""
-    match expr:
-        case Number(_, amount):
-            return "amount" if amount else "number"
-        case Text():
-            return "text"
-        case Ref():
-            return describe(expr).kind if describe else None
-        case Percent(operand):
-            return "ratio" if isinstance(operand, Number) else kind_of(operand, describe)
-        case Unary(_, operand):
-            return kind_of(operand, describe)
-        case Binary(op, left, right):
-            return _binary_kind(op, kind_of(left, describe), kind_of(right, describe))
-        case Call(name, args):
-            return _call_kind(name, [kind_of(arg, describe) for arg in args])
+    if isinstance(expr, Number):
+        return "amount" if expr.amount else "number"
+    if isinstance(expr, Text):
+        return "text"
+    if isinstance(expr, Ref):
+        return describe(expr).kind if describe else None
+    if isinstance(expr, Percent):
+        return "ratio" if isinstance(expr.operand, Number) else kind_of(expr.operand, describe)
+    if isinstance(expr, Unary):
+        return kind_of(expr.operand, describe)
+    if isinstance(expr, Binary):
+        return _binary_kind(expr.op, kind_of(expr.left, describe), kind_of(expr.right, describe))
+    return _call_kind(expr.name, [kind_of(arg, describe) for arg in expr.args])
 
 
 def _binary_kind(op: str, left: Kind | None, right: Kind | None) -> Kind | None:
@@ -171,38 +168,44 @@ def _is_zero(expr: Expr) -> bool:
 
 
 def _check_call(node: Call, describe: Describe) -> None:
-    match node.name, node.args:
-        case ("AND" | "OR" | "NOT"), args:
-            for arg in args:
-                _condition(arg, describe)
-        case "IF", (condition, *branches):
-            _condition(condition, describe)
-            _alike([branch for branch in branches if kind_of(branch, describe) != "text"], node, describe)
-        case ("SUM" | "MIN" | "MAX"), args:
-            for arg in args:
-                _numeric(arg, describe)
+    name, args = node.name, node.args
+    if name in ("AND", "OR", "NOT"):
+        for arg in args:
+            _condition(arg, describe)
+    elif name == "IF":
+        _condition(args[0], describe)
+        _alike([branch for branch in args[1:] if kind_of(branch, describe) != "text"], node, describe)
+    elif name in ("SUM", "MIN", "MAX", "ABS", "ROUND", "ROUNDUP", "ROUNDDOWN"):
+        for arg in args:
+            _numeric(arg, describe)
+        if name in ("SUM", "MIN", "MAX"):
             _alike(list(args), node, describe)
-        case ("ABS" | "ROUND" | "ROUNDUP" | "ROUNDDOWN"), args:
-            for arg in args:
-                _numeric(arg, describe)
-        case ("COUNT" | "COUNTA"), args:
-            _references(node, args)
-        case "SUMPRODUCT", args:
-            _references(node, args)
-            if [kind_of(arg, describe) for arg in args].count("amount") > 1:
-                raise FormulaError(node.pos, "金额乘金额", "金额乘以比率或个数", FUNCTIONS["SUMPRODUCT"].example)
-        case "SUMIF", (cells, criterion, *total):
-            _references(node, (cells, *total))
-            _criterion(node, cells, criterion, describe)
-        case "INDEX", (cells, row):
-            _references(node, (cells,))
-            _numeric(row, describe)
-            if isinstance(row, Number) and row.value < 1:
-                raise FormulaError(row.pos, f"第 {plain(row.value)} 行", "从第 1 行数起", FUNCTIONS["INDEX"].example)
-        case "MATCH", (wanted, cells, mode):
-            _references(node, (cells,))
-            if not _is_zero(mode) or kind_of(wanted, describe) == "amount":
-                raise FormulaError(node.pos, "MATCH", "按名称或编号查找，最后一个参数写 0", FUNCTIONS["MATCH"].example)
+    elif name in ("COUNT", "COUNTA"):
+        _references(node, args)
+    elif name in ("SUMPRODUCT", "SUMIF", "INDEX", "MATCH"):
+        _check_columns(node, describe)
+
+
+def _check_columns(node: Call, describe: Describe) -> None:
+    name, args = node.name, node.args
+    if name == "SUMPRODUCT":
+        _references(node, args)
+        if [kind_of(arg, describe) for arg in args].count("amount") > 1:
+            raise FormulaError(node.pos, "金额乘金额", "金额乘以比率或个数", FUNCTIONS["SUMPRODUCT"].example)
+    elif name == "SUMIF":
+        _references(node, (args[0], *args[2:]))
+        _criterion(node, args[0], args[1], describe)
+    elif name == "INDEX":
+        cells, row = args
+        _references(node, (cells,))
+        _numeric(row, describe)
+        if isinstance(row, Number) and row.value < 1:
+            raise FormulaError(row.pos, f"第 {plain(row.value)} 行", "从第 1 行数起", FUNCTIONS["INDEX"].example)
+    else:
+        wanted, cells, mode = args
+        _references(node, (cells,))
+        if not _is_zero(mode) or kind_of(wanted, describe) == "amount":
+            raise FormulaError(node.pos, "MATCH", "按名称或编号查找，最后一个参数写 0", FUNCTIONS["MATCH"].example)
 
 
 def _condition(expr: Expr, describe: Describe) -> None:

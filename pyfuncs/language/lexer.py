@@ -11,9 +11,9 @@ NAME = r"[一-鿿A-Za-z_][一-鿿\w]*"
 UNITS = {"元": Decimal(1), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
 
 # One character for one, so that positions stay those of the text as typed.
-_HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
-    ord(full): ord(half) for full, half in
-    {"　": " ", "“": '"', "”": '"', "×": "*", "÷": "/", "−": "-", "≧": "≥", "≦": "≤"}.items()
+_HALF_WIDTH = {
+    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
+    **str.maketrans({"　": " ", "“": '"', "”": '"', "×": "*", "÷": "/", "−": "-", "≧": "≥", "≦": "≤"}),
 }
 _OPERATORS = {"≥": ">=", "≤": "<=", "≠": "<>"}
 _TOKEN = re.compile(

@@ -71,14 +71,11 @@ COMPARISONS = ("=", "<>", "<", "<=", ">", ">=")
 
 
 def children(expr: Expr) -> tuple[Expr, ...]:
-    match expr:
-        case Unary(_, operand) | Percent(operand):
-            return (operand,)
-        case Binary(_, left, right):
-            return (left, right)
-        case Call(_, args):
-            return args
-    return ()
+    if isinstance(expr, (Unary, Percent)):
+        return (expr.operand,)
+    if isinstance(expr, Binary):
+        return (expr.left, expr.right)
+    return expr.args if isinstance(expr, Call) else ()
 
 
 def is_sum(expr: Expr) -> bool:

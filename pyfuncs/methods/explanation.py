@@ -16,7 +16,7 @@ from .wording import number, percent, reading_words
 SEVERAL_READINGS = "几种读法（规定有几种理解；格里按第一种，符合其他几种的只作提示）"
 LONGEST = 40                                          # characters of a text that are shown
 
-Cells = Sequence[Value | list[Value]]
+Cells = "Sequence[Value | list[Value]]"
 
 
 def rate_node(name: str, method: Method, parameters: Mapping[str, Any], labels: Sequence[str], args: Cells,

@@ -1,13 +1,12 @@
 """Grades from a total: half-open bands, the total neither rounded before nor after."""
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 from ..language import NOT_APPLICABLE, plain, round_decimal
 from ..language.values import GRADE_PLACES
 
-Bands = Sequence[tuple[str, Decimal]]
+Bands = "Sequence[tuple[str, Decimal]]"
 """Label and least total (含) of each grade, best first; the last takes all that remains."""
 
 

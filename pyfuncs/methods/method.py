@@ -10,10 +10,10 @@ from ..language import (NOT_APPLICABLE, Address, CellError, Expr, Ref, RefInfo, 
                         to_excel)
 from .parameters import Parameter, problems
 
-Parameters = Mapping[str, Any]
-Formula = Callable[[Parameters, frozenset[str]], str]
-Labels = Mapping[str, str]
-Words = Callable[[dict[str, Value], Parameters, Decimal, Labels], str]
+Parameters = "Mapping[str, Any]"
+Formula = "Callable[[Parameters, frozenset[str]], str]"
+Labels = "Mapping[str, str]"
+Words = "Callable[[dict[str, Value], Parameters, Decimal, Labels], str]"
 NA = CellError("#N/A")
 # What a clerk types for it, and what printed forms have in such a cell.
 ABSENT_WORDS = (NOT_APPLICABLE, "——", "—")

@@ -1,7 +1,7 @@
 """The parameters of a way of scoring, in a clerk's words."""
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ from .method import Method
 from .parameters import band_bound, band_words
 from .wording import JUDGE_ON, STEP_ROUNDING, limit
 
-Say = Callable[[Any], str]
+Say = "Callable[[Any], str]"
 
 
 def parameter_words(parameters: Mapping[str, Any]) -> dict[str, str]:

@@ -87,7 +87,7 @@ def test_no_addin_file(monkeypatch, tmp_path: Path, capsys):
 
 @pytest.mark.parametrize(("missing", "python", "unopkg", "message"), [
     ("pythonloader.py", "echo 3 11", "exit 0", "sudo apt-get install -y python3-uno"),
-    ("", "echo 3 8", "exit 0", "使用的 Python 是 3.8，加载项需要 3.10 以上"),
+    ("", "echo 3 7", "exit 0", "使用的 Python 是 3.7，加载项需要 3.8 以上"),
     ("", "echo 3 11", "echo 'The lock file indicates it is already running' >&2; exit 1", "请关闭 LibreOffice 的所有窗口"),
     ("", "echo 3 11", "echo 'ERROR: disk full' >&2; exit 1", "它的提示是：\nERROR: disk full"),
     ("", "echo 3 11", "exit 0", "装好后查到的版本是 无"),
