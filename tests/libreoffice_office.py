@@ -18,7 +18,7 @@ import tempfile
 import uuid
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -153,10 +153,9 @@ def office(*, recalculate: bool = True, files: Sequence[Path] = (), display: str
                    f"-env:UserInstallation={profile.as_uri()}",
                    *([f"-env:BUNDLED_EXTENSIONS={addin.parent.as_uri()}"] if extensions else []),
                    *(["--headless", "--nodefault"] if not display else ["--calc"]), *map(str, files)]
-        stack.enter_context(_running(command, {
+        bridge = stack.enter_context(_connected(command, {
             **_clean_environment(), "JIXIAO_CALLS": str(folder / "calls"), "JIXIAO_LOG": str(folder / "log"),
-            **({"DISPLAY": display} if display else {}), **(environment or {})}))
-        bridge = stack.enter_context(_bridge(pipe))
+            **({"DISPLAY": display} if display else {}), **(environment or {})}, pipe))
         yield Office(bridge, folder)
 
 
@@ -195,6 +194,17 @@ def _clean_environment() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items()
             if name not in ("PYTHONPATH", "PYTHONHOME", "DISPLAY", "VIRTUAL_ENV")}
     return {**kept, "PATH": PATH}
+
+
+@contextmanager
+def _connected(command: list[str], environment: Mapping[str, str], pipe: str) -> Iterator[subprocess.Popen]:
+    """A bridge to an office that was started. Once in a while one does not come up on a busy machine: a second try."""
+    for _ in range(2):
+        with _running(command, environment), _bridge(pipe) as bridge:
+            if bridge.stdout.readline():              # it says when it has got through
+                yield bridge
+                return
+    raise RuntimeError("LibreOffice does not start")
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from com.sun.star.connection import NoConnectException
 
 ERROR_CELLS = 4                                       # com.sun.star.sheet.FormulaResult.ERROR
 FILTERS = {"xlsx": "Calc MS Excel 2007 XML", "ods": "calc8"}
-PATIENCE = 90
+PATIENCE = 45
 
 
 class Bridge:
@@ -164,6 +164,7 @@ def iterate(items):
 
 def main() -> None:
     bridge = Bridge(sys.argv[1])
+    print("connected", flush=True)
     for line in sys.stdin:
         operation, arguments = json.loads(line)
         try:
