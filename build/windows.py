@@ -17,6 +17,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 
 from environment import PIP_FAILED, ROOT, SetupProblem, install_once
@@ -136,10 +137,19 @@ def _refuse_unsigned(binaries: Iterable[Path]) -> None:
 
 
 def _signed(binary: Path) -> bool:
-    # Lists of revoked certificates are on the internet; a build needs no other host than the registry.
-    told = subprocess.run(["osslsigncode", "verify", "-ignore-crl", "-in", str(binary)],
+    told = subprocess.run(["osslsigncode", "verify", *_without_revocations(), "-in", str(binary)],
                           capture_output=True, text=True, errors="replace")
     return told.returncode == 0 and "O=Python Software Foundation" in told.stdout
+
+
+@lru_cache
+def _without_revocations() -> tuple[str, ...]:
+    """Lists of revoked certificates are on the internet; a build needs no other host than the registry.
+
+    Since 2.6 osslsigncode looks for them unless it is told not to; the one of Debian 12 does not know the option.
+    """
+    usage = subprocess.run(["osslsigncode", "verify", "--help"], capture_output=True, text=True, errors="replace")
+    return ("-ignore-crl",) if "-ignore-crl" in usage.stdout + usage.stderr else ()
 
 
 def _build_shim(target: Path) -> None:
