@@ -36,6 +36,8 @@ RULES = (
     Rule("address in a lock file", r"\"resolved\"\s*:\s*\"http", "*package-lock.json"),
     Rule("xlwings' pro package, under another licence",
          r"^\s*(?:from|import)\s+xlwings\.pro\b|^\s*from\s+xlwings\s+import\s.*\bpro\b", "*.py"),
+    # Untamed it loads pandas and `pro`, and ends other programs' hidden Excels when it exits.
+    Rule("xlwings not by way of udfs_excel", r"^\s*import\s+xlwings\b", "pyfuncs/*", ("pyfuncs/udfs_excel.py",)),
     Rule("number that looks like a telephone",
          r"(?<![\w.])1[3-9]\d{9}(?![\w.])|(?<![\w.-])0\d{2,3}[-－]\d{7,8}(?!\w)",
          except_files=("*.lock", "*package-lock.json", "*.svg")),
@@ -94,6 +96,7 @@ def test_the_top_level_is_the_agreed_one():
      "2 xlwings' pro package, under another licence"),
     ("pyfuncs/live.py", "from xlwings import Book, {}".format("pro"),
      "1 xlwings' pro package, under another licence"),
+    ("pyfuncs/live/program.py", "def f():\n    import xlwings as xw", "2 xlwings not by way of udfs_excel"),
     ("tests/a.csv", "联系人,139{}".format("12345678"), "1 number that looks like a telephone"),
     ("tests/a.csv", "电话,0734-{}".format("8123456"), "1 number that looks like a telephone"),
 ])

@@ -31,7 +31,7 @@ ALLOWED = {
     "consolidate": RULES,
     "workbook": JUDGED,
     "report": JUDGED,
-    "live": JUDGED | {"workbook", "report", "udfs", "function_log"},
+    "live": JUDGED | {"workbook", "report", "udfs", "udfs_excel", "function_log"},
     "helper": JUDGED | {"workbook", "report", "udfs", "live", "function_log"},
 }
 # These answer in any interpreter, so they import nothing that must be installed.

@@ -89,7 +89,7 @@ def _app(book: Book | None) -> App | None:
     """The program that the command came from; without a workbook the one that runs."""
     if book is not None:
         return book.app
-    import xlwings as xw                              # needed in this case only; the server has loaded it already
+    from pyfuncs.udfs_excel import xw                 # needed in this case only, and never untamed
 
     return xw.apps.active if xw.engines.active else None
 

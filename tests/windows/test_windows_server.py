@@ -1,9 +1,7 @@
 """The function server in Python for Windows, started by xlwings' DLL and called through COM as Excel calls it."""
 from __future__ import annotations
 
-from typing import Any
 
-import pytest
 from cell_calls import CALLS, answer_here
 
 from pyfuncs import __version__
