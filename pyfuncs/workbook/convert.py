@@ -17,7 +17,7 @@ from pyfuncs.workbook.formula_text import Lost, calls_add_in, normalised
 from pyfuncs.workbook.formulas import Edition, Formulas
 from pyfuncs.workbook.names import ENTITY
 from pyfuncs.workbook.places import Box, Place, SheetLayout, Slot
-from pyfuncs.workbook.read_book import EMPTY, Cells, RawCell
+from pyfuncs.workbook.grid import EMPTY, Cells, RawCell
 from pyfuncs.workbook.shown import Shown, Typed
 from pyfuncs.workbook.standing import Standing, StandingSheet
 

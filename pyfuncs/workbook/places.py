@@ -15,7 +15,7 @@ Role = Literal["annex", "title", "line", "label", "head", "input", "auto", "fixe
 RuleKind = Literal["sum", "formula", "row", "rate", "score", "grade", "entity", "copy"]
 Placement = Literal["", "left", "center", "right"]
 
-_CELL = re.compile(r"([A-Z]{1,2})(\d+)(?::([A-Z]{1,2})(\d+))?")
+_CELL = re.compile(r"([A-Z]{1,3})(\d+)(?::([A-Z]{1,3})(\d+))?")
 
 
 def column_number(letters: str) -> int:

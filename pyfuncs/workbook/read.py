@@ -16,7 +16,8 @@ from pyfuncs.catalog.model import Form, RuleSet, Severity
 from pyfuncs.catalog.submission import Item, Submission, Trouble
 from pyfuncs.workbook.places import sheet_name, words
 from pyfuncs.workbook.names import ENTITY, FORM, IDENTITY_SHEET, YEAR
-from pyfuncs.workbook.read_book import EMPTY, Book, read_book
+from pyfuncs.workbook.grid import EMPTY
+from pyfuncs.workbook.read_book import Book, read_book
 from pyfuncs.workbook.read_form import FormSheet, box_of, constant, read_form
 from pyfuncs.workbook.safe_zip import Unreadable, open_package, sha256_of
 

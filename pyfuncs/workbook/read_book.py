@@ -13,31 +13,17 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pyfuncs.workbook.places import column_number
+from pyfuncs.workbook.grid import Cells, Grid, RawCell
+from pyfuncs.workbook.places import Box, column_number
 from pyfuncs.workbook.read_formats import BUILTIN
 from pyfuncs.workbook.safe_zip import Package, Unreadable
 
+_LAST_ROW = 10**9                                     # of no sheet
+_SHARED = "（共享公式）"                                # stands in the first cell of the range that shares it
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})\Z")
+_RANGE = re.compile(r"\$?[A-Z]{1,3}\$?\d{1,7}:\$?[A-Z]{1,3}\$?\d{1,7}\Z")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _RULESET = re.compile(r'JX_\w+\s*\(\s*"(\w+/\w+)"', re.IGNORECASE)
-
-
-@dataclass(frozen=True)
-class RawCell:
-    """`value`: str, int, float, bool or None. `cached` is False for a formula nobody has worked out yet.
-
-    `rulesets`: the ids that functions of the add-in name in its formula.
-    """
-
-    value: str | int | float | bool | None
-    formula: bool = False
-    style: int = 0
-    cached: bool = True
-    rulesets: tuple[str, ...] = ()
-
-
-EMPTY = RawCell(None)
-Cells = dict[tuple[int, int], RawCell]
 
 
 @dataclass(frozen=True)
@@ -66,15 +52,22 @@ class Book:
 
         Raises Unreadable when the part is missing or broken.
         """
-        reader = _SheetReader(self._strings, last_row)
+        reader = self._walked(sheet, last_row)
+        return reader.cells, frozenset(reader.hidden)
+
+    def grid(self, sheet: RawSheet) -> Grid:
+        """The whole sheet. Raises Unreadable when the part is missing or broken."""
+        reader = self._walked(sheet, _LAST_ROW)
+        return Grid(sheet.name, reader.cells, tuple(reader.merges), sheet.visible, frozenset(reader.hidden),
+                    frozenset(reader.hidden_columns), sheet.names)
+
+    def _walked(self, sheet: RawSheet, last_row: int) -> _SheetReader:
+        reader = _SheetReader(self._strings, self._formats, last_row)
         try:
             self.package.walk(sheet.part, reader.start, reader.end, reader.text)
         except (IndexError, ValueError):              # a shared string that is not in the list of strings
             raise self.package.damaged(sheet.part) from None
-        return reader.cells, frozenset(reader.hidden)
-
-    def number_format(self, cell: RawCell) -> str:
-        return self._formats[cell.style] if cell.style < len(self._formats) else "General"
+        return reader
 
     @cached_property
     def _strings(self) -> list[str]:
@@ -198,10 +191,12 @@ class _StylesReader:
 
 
 class _SheetReader:
-    def __init__(self, strings: list[str], last_row: int) -> None:
+    def __init__(self, strings: list[str], formats: list[str], last_row: int) -> None:
         self.cells: Cells = {}
         self.hidden: set[int] = set()
-        self._strings, self._last_row = strings, last_row
+        self.hidden_columns: set[int] = set()
+        self.merges: list[Box] = []
+        self._strings, self._formats, self._last_row = strings, formats, last_row
         self._row = self._column = 0
         self._cell: dict[str, str] | None = None
         self._value: str | None = None
@@ -219,6 +214,10 @@ class _SheetReader:
             self._formula_text = ""
         elif element == "rPh":
             self._phonetic = True
+        elif element == "mergeCell" and _RANGE.match(attributes.get("ref", "")):
+            self.merges.append(Box.at(attributes["ref"].replace("$", "")))
+        elif element == "col" and attributes.get("hidden") in ("1", "true"):
+            self.hidden_columns |= set(range(int(attributes["min"]), int(attributes["max"]) + 1))
         elif element == "row":
             self._row = int(attributes["r"]) if attributes.get("r", "").isdigit() else self._row + 1
             self._column = 0
@@ -253,12 +252,13 @@ class _SheetReader:
     def _raw(self, attributes: dict[str, str]) -> RawCell:
         kind, text = attributes.get("t", "n"), self._value
         style = int(attributes["s"]) if attributes.get("s", "").isdigit() else 0
-        rulesets = tuple(_RULESET.findall(self._formula_text)) if self._formula_text else ()
+        shown = self._formats[style] if style < len(self._formats) else "General"
+        formula = (self._formula_text or _SHARED) if self._formula else ""
+        rulesets = tuple(_RULESET.findall(formula)) if formula else ()
         # A program that can't calculate leaves <v/> without a type; an empty text has the type str.
-        if self._formula and not text and kind != "str":
-            return RawCell(None, True, style, cached=False, rulesets=rulesets)
-        return RawCell(_VALUES.get(kind, _unescaped)(text or "", self._strings), self._formula, style,
-                       rulesets=rulesets)
+        if formula and not text and kind != "str":
+            return RawCell(None, formula, style, False, rulesets, shown)
+        return RawCell(_VALUES.get(kind, _unescaped)(text or "", self._strings), formula, style, True, rulesets, shown)
 
 
 def _number(text: str, _: list[str]) -> str | float | None:

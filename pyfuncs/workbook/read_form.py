@@ -12,7 +12,8 @@ from pyfuncs.catalog.submission import Item, Trouble
 from pyfuncs.workbook.cells import MONEY, Proposal, Reading, read_number
 from pyfuncs.workbook.places import Box, covered_columns, words
 from pyfuncs.workbook.names import UNIT, defined_name, item_name
-from pyfuncs.workbook.read_book import EMPTY, Book, RawSheet
+from pyfuncs.workbook.grid import EMPTY
+from pyfuncs.workbook.read_book import Book, RawSheet
 
 _REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!(\$[A-Z]{1,3}\$\d{1,7}(?::\$[A-Z]{1,3}\$\d{1,7})?)\Z")
 MOST_ROWS = 5000
@@ -126,10 +127,10 @@ class _Reader:
              leaf: str = "") -> None:
         raw = self.cells.get((row, column), EMPTY)
         cell = f"{self.sheet.name}!{Box(row, column, row, column).cell}"
-        reading = read_number(raw.value, item.type, self.book.number_format(raw), self.unit)
+        reading = read_number(raw.value, item.type, raw.format, self.unit)
         self.items.append((row, column, Item(
             self.form.form, name, reading.value, reading.text, cell, reading.state, self.instance, ordinal,
-            leaf, self._places(reading, item), raw.formula, reading.notes)))
+            leaf, self._places(reading, item), bool(raw.formula), reading.notes)))
         if reading.proposal and not raw.formula:
             self.troubles.append(self._proposal(reading.proposal, reading.text, cell, label))
         if not raw.cached:

@@ -19,7 +19,8 @@ from pyfuncs.catalog.registry_fields import UNPRINTABLE, is_blank, narrow, short
 from pyfuncs.catalog.registry_sheets import GUIDE, SHEETS, UPRIGHT, Sheet
 from pyfuncs.catalog.registry_shapes import CellMark
 from pyfuncs.workbook.places import column_letters, column_number
-from pyfuncs.workbook.read_book import Book, Cells, RawCell, RawSheet, read_book
+from pyfuncs.workbook.grid import Cells, RawCell
+from pyfuncs.workbook.read_book import Book, RawSheet, read_book
 from pyfuncs.workbook.read_formats import is_date, plain, show
 from pyfuncs.workbook.safe_zip import Unreadable, open_package
 
@@ -195,7 +196,7 @@ class _SheetReader:
 
     def _number(self, cell: RawCell, row: int, column: int) -> str | None:
         """A number as it is shown when that says all of it, else with all its digits."""
-        exact, number_format = Decimal(repr(cell.value)), self.book.number_format(cell)
+        exact, number_format = Decimal(repr(cell.value)), cell.format
         if not exact.is_finite():
             self._tell(f"不是有效的数；{_AS_TEXT}", row, column)
             return None

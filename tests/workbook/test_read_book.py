@@ -12,7 +12,8 @@ from engines import libreoffice_recalc
 from pyfuncs.catalog.load import load_ruleset
 from pyfuncs.workbook.filling import Filling
 from pyfuncs.workbook.places import Slot
-from pyfuncs.workbook.read_book import Book, RawCell, read_book
+from pyfuncs.workbook.grid import RawCell
+from pyfuncs.workbook.read_book import Book, read_book
 from pyfuncs.workbook.safe_zip import open_package
 from pyfuncs.workbook.template import write_workbook
 
@@ -40,7 +41,7 @@ def test_cells_are_those_that_openpyxl_sees(written: Path, tmp_path: Path, progr
     assert [sheet.name for sheet in book.sheets] == values.sheetnames
     for sheet in book.sheets:
         cells, hidden = book.cells(sheet, LAST_ROW)
-        ours = {place: (cell.value, cell.formula, book.number_format(cell)) for place, cell in cells.items()
+        ours = {place: (cell.value, bool(cell.formula), cell.format) for place, cell in cells.items()
                 if cell.value not in (None, "") or cell.formula}
         page, known = values[sheet.name], formulas[sheet.name]
         theirs = {(cell.row, cell.column): (page.cell(cell.row, cell.column).value, cell.data_type == "f",
@@ -98,16 +99,17 @@ SPELLINGS = {
     "error, truth, empty text": (
         sheet('<row r="1"><c r="A1" t="e"><f>1/0</f><v>#DIV/0!</v></c><c r="B1" t="b"><v>1</v></c>'
               '<c r="C1" t="str"><f>""</f><v></v></c></row>'),
-        {(1, 1): RawCell("#DIV/0!", True), (1, 2): RawCell(True), (1, 3): RawCell("", True)}),
+        {(1, 1): RawCell("#DIV/0!", "1/0"), (1, 2): RawCell(True), (1, 3): RawCell("", '""')}),
     "formula without value": (sheet('<row r="1"><c r="A1"><f>A2</f></c><c r="B1"><f>A2</f><v/></c></row>'),
-                              {(1, 1): RawCell(None, True, cached=False),
-                               (1, 2): RawCell(None, True, cached=False)}),
+                              {(1, 1): RawCell(None, "A2", cached=False),
+                               (1, 2): RawCell(None, "A2", cached=False)}),
     "shared formula": (sheet('<row r="1"><c r="A1"><f t="shared" si="0"/><v>7</v></c></row>'),
-                       {(1, 1): RawCell(7.0, True)}),
+                       {(1, 1): RawCell(7.0, "（共享公式）")}),
     "rule sets in a formula": (
         sheet('<row r="1"><c r="A1"><f>JX_GRADE("1/2",B1)&amp;_xll.jx_rate( "3/4" ,"5/6",1)</f><v>7</v></c>'
               '<c r="B1"><v>1</v></c><c r="C1"><f>\'a.xlsm\'!JX_WAN(B1)</f><v>1</v></c></row>'),
-        {(1, 1): RawCell(7.0, True, rulesets=("1/2", "3/4")), (1, 2): RawCell(1.0), (1, 3): RawCell(1.0, True)}),
+        {(1, 1): RawCell(7.0, 'JX_GRADE("1/2",B1)&_xll.jx_rate( "3/4" ,"5/6",1)', rulesets=("1/2", "3/4")),
+         (1, 2): RawCell(1.0), (1, 3): RawCell(1.0, "'a.xlsm'!JX_WAN(B1)")}),
     "below the last row": (sheet('<row r="5"><c r="A5"><v>1</v></c></row>'
                                  '<row r="99"><c r="A99"><v>1</v></c></row>'),
                            {(5, 1): RawCell(1.0)}),
@@ -132,5 +134,5 @@ def test_number_formats_and_hidden_rows(tmp_path: Path):
                  '<c r="C1" s="2"><v>1</v></c><c r="D1" s="7"><v>1</v></c></row>')
     book = minimal(tmp_path / "a.xlsx", text, styles=styles)
     cells, hidden = book.cells(book.sheets[0], 50)
-    assert [book.number_format(cell) for cell in cells.values()] == ["General", "0.000", "0.00%", "General"]
+    assert [cell.format for cell in cells.values()] == ["General", "0.000", "0.00%", "General"]
     assert hidden == {1}
