@@ -16,15 +16,17 @@ from pathlib import Path
 
 from manual_functions import function_pages
 from manual_text import NOTE, table
-from pyfuncs.catalog.codes import KINDS, code, derived_keys
+from pyfuncs.catalog.codes import code, derived_keys
 from pyfuncs.catalog.compile import score_parameters
 from pyfuncs.catalog.diff import differences
 from pyfuncs.catalog.explain_tree import formula_words, mistakes
 from pyfuncs.catalog.fields import SEVERITY_WORDS, STATUS_WORDS
 from pyfuncs.catalog.item_words import basis_words, called, check_words, dated, sheet_words
 from pyfuncs.catalog.compiled import FOLDERS
+from pyfuncs.catalog.kinds import KINDS
 from pyfuncs.catalog.load import load_ruleset, ruleset_ids
 from pyfuncs.catalog.model import Form, Group, Judging, Rate, RuleSet, Score
+from pyfuncs.catalog.pauses import on_trial, state_words, suspended
 from pyfuncs.catalog.refs import all_groups, home_of, placements
 from pyfuncs.catalog.words import percent, plain, tidy
 from pyfuncs.methods import METHODS, standard_words
@@ -37,8 +39,8 @@ PARTIAL = "**只含已见到的部分，没有总分和等级。**没有见到�
 
 def pages() -> dict[Path, str]:
     """Path and text of every generated page."""
-    found = {DOCS / "checks.md": checks_page()}
     rulesets = [ruleset for ruleset in map(load_ruleset, ruleset_ids([FOLDERS[0]])) if not ruleset.abstract]
+    found = {DOCS / "checks.md": checks_page(rulesets)}
     found |= {DOCS / "functions" / name: text for name, text in function_pages(rulesets)}
     found[DOCS / "rulesets" / "README.md"] = index_page(rulesets)
     for ruleset in rulesets:
@@ -46,10 +48,25 @@ def pages() -> dict[Path, str]:
     return found
 
 
-def checks_page() -> str:
-    rows = ((kind, words) for kind, words in KINDS.items())
+def checks_page(rulesets: list[RuleSet]) -> str:
+    kinds = ((kind, SEVERITY_WORDS[each.severity], each.words, each.advice, each.example, each.basis)
+             for kind, each in KINDS.items())
+    paused = [(code(ruleset, key), check_of(ruleset, key), state_words(ruleset, key))
+              for ruleset in rulesets for key in (*suspended(ruleset), *on_trial(ruleset))]
     return ("# 审核项目说明\n\n" + NOTE + "下面几类审核由表样、比率和评分规则自动产生，每个规则集都有；"
-            "各规则集另有的审核公式见[规则集](rulesets/)各页。\n\n" + table(("类别", "核对什么"), rows))
+            "各规则集另有的审核公式见[规则集](rulesets/)各页。级别是确实不符时的级别；空着没填、只差尾数的较轻。\n\n"
+            + table(("类别", "级别", "核对什么", "怎么办", "常见出错例子", "依据"), kinds)
+            + "\n## 一处填错，只提一次\n\n一个数填错，用到它的各条审核都会不符。如果只改一格就能使几处都相符，又不使别处不符，"
+            "只提最能说明问题的一处，并写明改哪一格、改成多少；其余各处列为“未执行”，改正以后自动核对。"
+            "比率填错、得分是照填错的比率算的，得分列为“未执行”；总分、等级也一样。\n"
+            "\n## 尾差\n\n合计与各项之和、用四舍五入的数算的比率，差在四舍五入的范围内的，列为“尾差”，不算错；"
+            "同一个数在两处写得不一样，没有尾差。\n"
+            "\n## 试行和停用\n\n停用的审核不核对，报告里写明哪一条、从哪天起、为什么；试行的只作提示，不影响上报。"
+            + ("\n\n" + table(("编号", "核对什么", "状态"), paused) if paused else "现在没有试行或停用的审核。\n"))
+
+
+def check_of(ruleset: RuleSet, key: str) -> str:
+    return ruleset.checks[key].message if key in ruleset.checks else KINDS[key.partition(":")[0]].words
 
 
 def index_page(rulesets: list[RuleSet]) -> str:
@@ -83,13 +100,17 @@ def ruleset_page(ruleset: RuleSet) -> Iterator[str]:
             (name, f"{plain(low)}（含）至 {upper}") for (name, low), upper in zip(bands, uppers)))
         yield f"{ruleset.grade_source}。总分不先取整。\n"
     yield "## 审核公式\n"
-    yield table(("编号", "级别", "核对什么", "怎么办"), (
-        (code(ruleset, check.id), SEVERITY_WORDS[check.severity], check_words(ruleset, check) if check.formula
-         else f"{check.message}（{check.named}）", check.advice) for check in ruleset.checks.values()))
+    yield table(("编号", "级别", "应当", "出错时", "怎么办", "依据", "状态"), (
+        (code(ruleset, check.id), SEVERITY_WORDS[check.severity],
+         check_words(ruleset, check) if check.formula else check.named,
+         "；".join([check.message, *(known.message for known in check.diagnose)]), check.advice, check.basis,
+         state_words(ruleset, check.id) or "执行") for check in ruleset.checks.values()))
     yield "## 自动产生的审核项目\n"
-    yield table(("编号", "核对什么", "对象"), (
-        (code(ruleset, key), KINDS[key.partition(":")[0]], tidy(key.partition(":")[2]))
-        for _, key in derived_keys(ruleset)))
+    yield "怎么办、常见出错例子和依据按类别见[审核项目说明](../checks.md)。\n"
+    yield table(("编号", "类别", "级别", "核对什么", "对象", "状态"), (
+        (code(ruleset, key), kind, SEVERITY_WORDS[KINDS[kind].severity], KINDS[kind].words, tidy(place),
+         state_words(ruleset, key) or "执行")
+        for _, key in derived_keys(ruleset) for kind, _, place in [key.partition(":")]))
     yield from from_parent(ruleset)
 
 

@@ -10,27 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from pyfuncs.catalog.model import RANGE_PATTERN, Cell, Column, Form, Row, RuleSet, TableColumn
+from pyfuncs.catalog.outlays import asks_to_be_filled, completion, executions, outlays, scored_tables
 from pyfuncs.catalog.refs import all_groups, placements
 
-KINDS: dict[str, str] = {
-    "parts": "合计等于（或不少于）各分项之和",
-    "blank-parent": "分项有数时合计不能空着",
-    "total": "合计格等于按公式算出的数",
-    "equals": "分值合计等于规定的总分",
-    "rate": "表上的比率等于按公式算出的比率",
-    "ask": "比率高得少见时核实分母",
-    "score": "表上的得分等于按规则算出的得分",
-    "range": "得分在 0 与分值之间",
-    "reason": "得分低于分值时写明原因",
-    "met": "得满分时指标确已完成",
-    "group": "各项分值之和等于这一组的分值",
-    "fixed": "表上印好的内容没有被改动",
-    "required": "必填的格已经填写",
-    "type": "应填数的格里是数，并且不是负数",
-    "percent": "百分数的写法正确",
-    "grade": "等级与总分相符",
-}
 NUMERIC = ("amount", "count", "points", "score")
+WHOLE, COVER = "全表", "封面"                           # in the keys of checks that look at a whole sheet
 NO_FORM = "QT"                                        # letters in the code of a check that stands on no form
 
 _BELOW = 10**6
@@ -59,7 +43,9 @@ def derived_keys(ruleset: RuleSet) -> list[tuple[str, str]]:
              for _, kind, name in sorted(_of_form(ruleset, form), key=lambda entry: entry[0])]
     asked = [("", f"ask:{name}") for name, rate in ruleset.rates.items()
              if rate.ask_above is not None and name not in placements(ruleset)]
-    return [*found, *asked]
+    whole = [(form.form, f"{kind}:{form.form}!{WHOLE}") for form in ruleset.forms.values()
+             for kind in _of_whole_form(ruleset, form)]
+    return [*found, *asked, *whole, ("", f"year:{COVER}")]
 
 
 def assign(existing: Mapping[str, str], keys: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -73,6 +59,17 @@ def assign(existing: Mapping[str, str], keys: Iterable[tuple[str, str]]) -> dict
             last[form] = last.get(form, 0) + 1
             numbers[key] = f"{last[form]:03}"
     return numbers
+
+
+def _of_whole_form(ruleset: RuleSet, form: Form) -> Iterator[str]:
+    """Checks that look at a form as a whole: they come last, so that the others keep their numbers."""
+    if asks_to_be_filled(form):
+        yield "filled"
+    if (scored_tables(form) and executions(ruleset, form.form)) or (form.indicators and completion(ruleset, form)):
+        yield "inflated"
+    if outlays(ruleset, form):
+        yield "unspent"
+    yield from ("year", "prompt")
 
 
 Entry = tuple[tuple[int, int], str, str]              # place on the form, kind, name

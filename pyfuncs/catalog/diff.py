@@ -20,7 +20,10 @@ from pyfuncs.language import FormulaError, Ref, parse, to_chinese
 from pyfuncs.methods import METHODS
 from pyfuncs.methods.parameter_words import parameter_words, with_defaults
 
-SECTIONS = ("规则集", "依据", "表单", "单元格", "行", "列", "指标分值", "指标评分", "比率", "得分", "总分", "等级", "审核公式")
+SECTIONS = ("规则集", "依据", "表单", "单元格", "行", "列", "指标分值", "指标评分", "比率", "得分", "总分", "等级", "审核公式",
+            "试行停用")
+STATUS_OF_CHECK = {"active": "", "beta": "试行", "suspended": "停用"}
+THRESHOLDS = {"unspent": "没有用完要写原因的比例", "inflated": "自评虚高的幅度", "unfilled": "得分空着不能上报的比例"}
 PARTS_WORDS = {"exact": "等于各分项之和", "within": "不少于各分项之和", "none": ""}
 EACH_WORDS = {"": "", "columns": "分列审核", "form": "每张表各审一次", "match": "名称相近的两行配对"}
 
@@ -116,7 +119,8 @@ Found = Iterator[tuple[Thing, Facts]]
 def _things(ruleset: RuleSet, forms: Container[str]) -> Found:
     """Everything a rule set says; the contents of those `forms` alone."""
     yield ("规则集", "", "范围"), {"内容": "各地共用的部分" if ruleset.abstract else
-                                  "只含已见到的部分" if ruleset.partial else "有总分"}
+                                  "只含已见到的部分" if ruleset.partial else "有总分",
+                                  **{words: percent(getattr(ruleset.thresholds, name), 0) for name, words in THRESHOLDS.items()}}
     for basis in ruleset.basis:
         yield ("依据", "", basis.title), {"文号": basis.number, "机关": basis.issuer, "日期": basis.date,
                                         "页码": basis.page, "说明": basis.note}
@@ -136,6 +140,9 @@ def _things(ruleset: RuleSet, forms: Container[str]) -> Found:
         yield ("等级", "", "划分的依据"), {"来源": ruleset.grade_source}
     for key, check in ruleset.checks.items():
         yield ("审核公式", "", key), _check(ruleset, check)
+    for word, paused in (("停用", ruleset.suspended), ("试行", ruleset.beta)):
+        for key, pause in paused.items():
+            yield ("试行停用", "", key), {"状态": word, "原因": pause.reason, "起始日期": pause.since}
 
 
 def _on_form(ruleset: RuleSet, form: Form) -> Found:
@@ -216,7 +223,8 @@ def _check(ruleset: RuleSet, check: Check) -> Facts:
     scope = [_undated(column_label(ruleset, name)) for name in check.columns] or check.of
     return {"级别": SEVERITY_WORDS[check.severity], "应当": wanted,
             "范围": "，".join(filter(None, (EACH_WORDS[check.each], "、".join(scope)))),
-            "说明": check.message, "怎么办": check.advice, "依据": check.basis}
+            "说明": check.message, "怎么办": check.advice, "依据": check.basis,
+            "状态": STATUS_OF_CHECK[check.status], "原因": check.reason, "起始日期": check.since or ""}
 
 
 def _formula(ruleset: RuleSet, formula: str, form: str | None) -> str:

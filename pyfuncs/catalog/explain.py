@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from pyfuncs.catalog.codes import KINDS, code, derived_keys, form_of
+from pyfuncs.catalog.codes import code, derived_keys, form_of
 from pyfuncs.catalog.compile import rate_parameters, score_parameters
 from pyfuncs.catalog.explain_tree import TYPE_WORDS, Account, figure_trees, grade_trees, item_tree, nowhere
 from pyfuncs.catalog.fields import SEVERITY_WORDS
 from pyfuncs.catalog.figures import GRADE
 from pyfuncs.catalog.item_words import (basis_words, check_words, column_label, dated, item_label, quoted,
                                         sheet_words)
+from pyfuncs.catalog.kinds import KINDS
 from pyfuncs.catalog.model import Cell, RuleSet
+from pyfuncs.catalog.pauses import state_words
 from pyfuncs.catalog.refs import Target, all_groups, as_ref, describer, form_items, home_of, near, resolve
 from pyfuncs.catalog.submission import Submission
 from pyfuncs.catalog.words import tidy
@@ -119,7 +121,7 @@ def _check(account: Account, name: str) -> list[str]:
     check = ruleset.checks.get(name)
     if check is None:
         return []
-    lines = [f"{code(ruleset, name)}〔{SEVERITY_WORDS[check.severity]}〕{check.message}"]
+    lines = [f"{code(ruleset, name)}〔{SEVERITY_WORDS[check.severity]}〕{check.message}", *_state(ruleset, name)]
     if check.formula:
         lines.append(f"  应当：{check_words(ruleset, check)}")
     else:
@@ -142,10 +144,11 @@ def _derived(account: Account, name: str) -> list[str]:
     if not key:
         return []
     kind, _, place = key.partition(":")
-    heading = f"{code(ruleset, key)} {KINDS[kind]}"
+    heading = f"{code(ruleset, key)} {KINDS[kind].words}"
     if all(key != current for _, current in derived_keys(ruleset)):
         return [heading, f"  对象：{place}", "  这条审核已经不用；编号保留，不再分给别的审核"]
-    lines = [heading, f"  对象：{_subject(ruleset, form_of(key), place)}"]
+    lines = [heading, f"  对象：{_subject(ruleset, form_of(key), place)}", f"  怎么办：{KINDS[kind].advice}",
+             f"  出错例子：{KINDS[kind].example}", *_state(ruleset, key)]
     if kind == "parts":
         row = ruleset.forms[form_of(key)].all_rows()[place.partition("!")[2]]
         children = "、".join(f"“{tidy(child.label)}”" for child in row.rows) or f"“{row.detail}”各行"
@@ -155,12 +158,19 @@ def _derived(account: Account, name: str) -> list[str]:
     return lines
 
 
+def _state(ruleset: RuleSet, key: str) -> list[str]:
+    state = state_words(ruleset, key)
+    return [f"  状态：{state}"] if state else []
+
+
 def _subject(ruleset: RuleSet, form: str, place: str) -> str:
     """What a derived check looks at, as people call it; a row, a column or a group has no single item."""
     try:
         return item_label(ruleset, place)
     except FormulaError:
         name = place.partition("!")[2]
+    if not form:                                      # 封面
+        return place
     model = ruleset.forms[form]
     groups = {group: thing for table in model.tables for group, thing in all_groups(model, table).items()}
     thing = model.all_rows().get(name) or model.columns.get(name) or groups.get(name)
@@ -189,7 +199,7 @@ def _item(account: Account, name: str) -> list[str]:
         lines.append(f"  说明：{item.help}")
     for key in _checks_on(ruleset, target):           # in a draft they have no number yet
         number = code(ruleset, key) if key in ruleset.codes else "（还没有编号）"
-        lines.append(f"  审核：{number} {KINDS[key.partition(':')[0]]}")
+        lines.append(f"  审核：{number} {KINDS[key.partition(':')[0]].words}")
     return [*lines, "", *_worked_out(account, target, name)]
 
 

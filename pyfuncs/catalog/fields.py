@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -57,6 +58,22 @@ def _boolean(value: Any) -> Any:
     return value
 
 
+def _date(text: str) -> str:
+    try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+            raise ValueError
+        date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"“{text}”不是日期，应写成年-月-日，例如 \"2024-03-01\"") from None
+    return text
+
+
+def _said(text: str) -> str:
+    if not text.strip():
+        raise ValueError("这里是空的，请写明原因")
+    return text
+
+
 def _range(text: str) -> str:
     if not RANGE_PATTERN.match(text):
         raise ValueError(f"位置“{text}”应写成 C4 或 A1:A2（相对表格第一行）")
@@ -72,6 +89,8 @@ def _columns(text: str) -> str:
 Id = Annotated[str, AfterValidator(_identifier)]
 Number = Annotated[Decimal, BeforeValidator(_decimal)]
 Count = Annotated[int, BeforeValidator(_number)]
+Date = Annotated[str, AfterValidator(_date)]          # 2024-03-01
+Said = Annotated[str, AfterValidator(_said)]          # words that must not be left out
 Flag = Annotated[bool, BeforeValidator(_boolean)]
 At = Annotated[str, AfterValidator(_range)]          # a cell or range, row 1 = first row of the grid
 Span = Annotated[str, AfterValidator(_columns)]      # one column or a run of columns

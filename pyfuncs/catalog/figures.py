@@ -142,6 +142,19 @@ def _half_scored(ruleset: RuleSet, submission: Submission, refs: tuple[Ref, ...]
     return any(item.state == "blank" for ref in sheets for item in items_behind(ruleset, submission, ref, scope))
 
 
+def score_by(ruleset: RuleSet, key: str, value: Value) -> Value:
+    """What a score would be by another value of its rate, in the rule's first reading."""
+    score = ruleset.scores[key]
+    first, *_ = readings(score_parameters(score))
+    return METHODS[score.method].evaluate([value], first[1])
+
+
+def total_by(ruleset: RuleSet, submission: Submission, key: str, instance: int,
+             known: Mapping[tuple[str, int], Value]) -> Value:
+    """What a total would be by other rates and scores."""
+    return _total(ruleset, submission, ruleset.scores[key].formula, _scope(ruleset, key, instance), known)
+
+
 def _value_label(ruleset: RuleSet, score: Score) -> str:
     return ruleset.rates[score.value].label if score.value in ruleset.rates else score.label
 

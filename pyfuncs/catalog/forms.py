@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal
@@ -261,6 +262,10 @@ class Form(Model):
         return Decimal(10000) if self.unit == "万元" else Decimal(1)
 
     def all_cells(self) -> dict[str, Cell]:
+        return self._cells_by_id
+
+    @cached_property
+    def _cells_by_id(self) -> dict[str, Cell]:
         return {**self.cells, **self.tail.cells}
 
     def all_rows(self) -> dict[str, Row]:
@@ -294,14 +299,15 @@ class Form(Model):
 
     def leaf_groups(self, table: str) -> dict[str, tuple[str, ...]]:
         """Leaf group id -> path of group ids from the top, in printed order."""
-        found: dict[str, tuple[str, ...]] = {}
+        return self._leaves[table]
 
-        def walk(groups: dict[str, Group], path: tuple[str, ...]) -> None:
+    @cached_property
+    def _leaves(self) -> dict[str, dict[str, tuple[str, ...]]]:
+        def walk(groups: dict[str, Group], path: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
             for name, group in groups.items():
                 if group.groups:
-                    walk(group.groups, (*path, name))
+                    yield from walk(group.groups, (*path, name))
                 else:
-                    found[name] = (*path, name)
+                    yield name, (*path, name)
 
-        walk(self.tables[table].groups, ())
-        return found
+        return {name: dict(walk(table.groups, ())) for name, table in self.tables.items()}

@@ -13,8 +13,8 @@ from pyfuncs.catalog.codes import form_of
 from pyfuncs.catalog.lint_forms import reference_problems_of, structure_problems
 from pyfuncs.catalog.lint_formulas import unknown
 from pyfuncs.catalog.lint_indicators import handwritten_rows, indicator_problems
-from pyfuncs.catalog.lint_rules import (NamedChecks, check_problems, method_problems, rate_problems,
-                                        score_problems)
+from pyfuncs.catalog.lint_rules import (NamedChecks, check_problems, method_problems, pause_problems, rate_problems,
+                                        score_problems, threshold_problems)
 from pyfuncs.catalog.load import build, is_draft, load_raw, read_cases, removed
 from pyfuncs.catalog.marks import Mark, MarkedDict, Problem, RuleSetError, mark_of
 from pyfuncs.catalog.model import RuleSet
@@ -60,8 +60,10 @@ def lint(ruleset: RuleSet, raw: MarkedDict, named: NamedChecks | None = None,
 
     An abstract parent is looked at for itself only: what it refers to is in the forms of its children.
     """
-    return sorted({_problem(raw, path, message, ruleset.id, gone)
-                   for path, message in _found(ruleset, named)})
+    found = list(_found(ruleset, named))
+    if not found and not ruleset.abstract:            # with a wrong rule it is not known which checks come of it
+        found = list(pause_problems(ruleset))
+    return sorted({_problem(raw, path, message, ruleset.id, gone) for path, message in found})
 
 
 def _problem(data: MarkedDict, path: tuple, message: str, ruleset_id: str,
@@ -85,6 +87,7 @@ def _found(ruleset: RuleSet, named: NamedChecks | None) -> Found:
     yield from _grades(ruleset)
     yield from _codes(ruleset.codes)
     yield from method_problems(ruleset)
+    yield from threshold_problems(ruleset)
     if ruleset.abstract:
         return
     yield from _complete(ruleset)

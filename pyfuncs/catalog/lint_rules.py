@@ -6,17 +6,19 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import zip_longest
 
+from pyfuncs.catalog.codes import derived_keys
 from pyfuncs.catalog.compile import rate_parameters, score_parameters
 from pyfuncs.catalog.lint_formulas import (KIND_WORDS, formula_problems, reference_problem,
                                            reference_problems, unknown)
 from pyfuncs.catalog.model import Check, Rate, RuleSet, Score
-from pyfuncs.catalog.refs import Target, as_ref, describer, home, home_of, inputs, resolve
+from pyfuncs.catalog.refs import Target, as_ref, describer, home, home_of, inputs, near, resolve
 from pyfuncs.language import FormulaError, Ref, operands, parse
 from pyfuncs.methods import METHODS, Argument
 
 Found = Iterator[tuple[tuple, str]]
 NamedChecks = Mapping[str, Mapping[str, bool]]         # name -> parameter -> must it be written
 
+RATIOS = ("near",)                                    # parameters of named checks that are shares, 0.8 is 80%
 KNOWN_MISTAKES = ("截尾", "反号", "两次取整")
 
 
@@ -178,6 +180,9 @@ def _named_parameters(ruleset: RuleSet, check: Check, declared: Mapping[str, boo
         where = (*path, "parameters", name)
         if name not in declared:
             yield where, unknown(f"“{check.named}”的参数", name, declared)
+        elif name in RATIOS:
+            if not re.fullmatch(r"0(\.\d+)?|1", str(value), re.ASCII):
+                yield where, f"参数 {name} 应是 0 到 1 之间的数，现为“{value}”，例如 {name}: \"0.8\""
         elif "!" in value and value not in tables:
             yield where, unknown("表", value, tables)
         elif name == "form" and form is None:
@@ -210,6 +215,28 @@ def check_problems(ruleset: RuleSet, named: NamedChecks | None) -> Found:
             column = check.columns[0] if check.columns else ""
             if problem := reference_problem(ruleset, ref, column=column, paired=check.of):
                 yield (*path, "at", index), problem
+
+
+def pause_problems(ruleset: RuleSet) -> Found:
+    """Checks that are suspended or on trial and that there are none of, or that are both."""
+    known = [key for _, key in derived_keys(ruleset)]
+    for section in ("suspended", "beta"):
+        for key in getattr(ruleset, section):
+            if key in ruleset.checks:
+                yield (section, key), (f"{key} 是审核公式；请在 checks.yaml 的 {key} 里写 status: {section}、reason 和 since，"
+                                       "这里删去")
+            elif key not in known:
+                close = near(key, known)
+                hint = f"是不是想写 {'、'.join(close)}？" if close else ""
+                yield (section, key), f"没有自动产生的审核“{key}”；{hint}请照 codes.yaml 里的写法，例如 {known[0]}"
+            elif section == "beta" and key in ruleset.suspended:
+                yield (section, key), f"“{key}”已经停用，不能同时试行；请删去 suspended 或 beta 里的一条"
+
+
+def threshold_problems(ruleset: RuleSet) -> Found:
+    for name, value in ruleset.thresholds:
+        if not 0 <= value <= 1:
+            yield ("thresholds", name), f"{name} 应是 0 到 1 之间的数（0.2 即 20%，1 是不核对），现为 {value}；例如 {name}: \"0.2\""
 
 
 def _each(ruleset: RuleSet, check: Check, path: tuple) -> Found:

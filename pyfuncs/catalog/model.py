@@ -6,18 +6,19 @@ are errors. Ids are the identity of things (`form!row.column`, `form!cell`); lab
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from pyfuncs.catalog.fields import (COLUMNS_PATTERN, ID_PATTERN, RANGE_PATTERN, Count, Flag, Id, ItemType, Model,
-                                    Number, Readings, Severity, Status)
+from pyfuncs.catalog.fields import (COLUMNS_PATTERN, ID_PATTERN, RANGE_PATTERN, Count, Date, Flag, Id, ItemType,
+                                    Model, Number, Readings, Said, Severity, Status)
 from pyfuncs.catalog.forms import (Cell, Column, Form, Group, Indicators, Item, Judging, Label, Line, Page, Row,
                                    Table, TableColumn, Tail)
 
 __all__ = ["COLUMNS_PATTERN", "ID_PATTERN", "RANGE_PATTERN", "Basis", "Cell", "Check", "Column", "Diagnosis", "Form",
-           "Group", "Indicators", "Item", "ItemType", "Judging", "Label", "Line", "Model", "Page", "Rate",
-           "Readings", "Row", "RuleSet", "Score", "Table", "TableColumn", "Tail"]
+           "Group", "Indicators", "Item", "ItemType", "Judging", "Label", "Line", "Model", "Page", "Pause", "Rate",
+           "Readings", "Row", "RuleSet", "Score", "Table", "TableColumn", "Tail", "Thresholds"]
 
 
 class Basis(Model):
@@ -101,12 +102,39 @@ class Check(Model):
     advice: str                                       # what to do
     basis: str = ""
     diagnose: list[Diagnosis] = []
+    status: Literal["active", "beta", "suspended"] = "active"
+    reason: str = ""                                  # why it is on trial or suspended
+    since: Date | None = None                         # and from which day
 
     @model_validator(mode="after")
     def _one_way(self) -> Check:
         if bool(self.named) == bool(self.formula):
             raise ValueError("formula 与 named 必须写一个、只写一个")
         return self
+
+    @model_validator(mode="after")
+    def _paused_with_a_reason(self) -> Check:
+        given = bool(self.reason.strip()), self.since is not None
+        if self.status != "active" and not all(given):
+            raise ValueError(f"status: {self.status} 要同时写 reason（原因）和 since（从哪一天起），例如 since: \"2024-03-01\"")
+        if self.status == "active" and any(given):
+            raise ValueError("写了 reason 或 since，却没有写 status；请补上，例如 status: suspended，或删去这两行")
+        return self
+
+
+class Pause(Model):
+    """Why, and since which day, a check that forms, rates and scores imply is suspended or on trial."""
+
+    reason: Said
+    since: Date
+
+
+class Thresholds(Model):
+    """Where the checks that every rule set has begin to ask: shares, 0.2 is 20%. 1 asks about nothing."""
+
+    unspent: Number = Decimal("0.2")                  # of a budget, without a reason
+    inflated: Number = Decimal("0.2")                 # by which the indicators' score rate exceeds the execution rate
+    unfilled: Number = Decimal("0.5")                 # of the scores that a form asks for
 
 
 class RuleSet(Model):
@@ -132,6 +160,9 @@ class RuleSet(Model):
     rates: dict[Id, Rate] = {}
     scores: dict[Id, Score] = {}
     checks: dict[str, Check] = {}
+    thresholds: Thresholds = Thresholds()
+    suspended: dict[str, Pause] = {}                  # derived check key -> why it is not executed
+    beta: dict[str, Pause] = {}                       # derived check key -> why it is on trial
     codes: dict[str, str] = {}                        # derived check key -> number, for life
     hash: str = ""
 

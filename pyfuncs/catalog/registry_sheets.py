@@ -333,13 +333,22 @@ _CHECKS = Sheet("审核公式", "表单、比率、评分没有包含的审核�
     _text("出错说明", "message", "不成立时告诉填表人什么", 36),
     _text("修改办法", "advice", "请填表人怎样做", 36),
     _text("依据", "basis", "", 20),
+    _pick("状态", "status", {"active": "执行", "beta": "试行", "suspended": "停用"}, "不填为执行；试行的只作提示，停用的不核对", 7),
+    _text("状态原因", "reason", "试行、停用的写明原因", 20),
+    _word("起始日期", "since", "从哪一天起试行、停用，例如 2024-03-01", 11),
+    _REST,
+))
+
+_PAUSES = Sheet("试行停用", "暂时不核对（停用），或只作提示（试行）的自动审核项；审核公式的写在《审核公式》", (
+    Part("停用", ("suspended",), mapped("key")), Part("试行", ("beta",), mapped("key"))), (
+    _key("审核项", "key", "写《审核编号》里的审核项，例如 rate:基础数据!控制率", TEXT, 34),
+    _text("原因", "reason", "为什么停用或试行", 34),
+    _word("起始日期", "since", "例如 2024-03-01", 11),
     _REST,
 ))
 
 _GRADES = Sheet("等级", "从高到低", (Part("", ("grades",), pairs("name", "from")),), (
-    _key("等级", "name", "例如 优", TEXT, 12),
-    _word("从几分起", "from", "含这个分数；最后一级写 0", 10),
-))
+    _key("等级", "name", "例如 优", TEXT, 12), _word("从几分起", "from", "含这个分数；最后一级写 0", 10)))
 
 _CASES = Sheet("案例", "已知结果的例子，用来验证规则：填的数，和应得的比率、得分、等级", (
     Part("", ("cases",), cases()),
@@ -354,10 +363,7 @@ _CASES = Sheet("案例", "已知结果的例子，用来验证规则：填的数
 
 _CODES = Sheet("审核编号", "程序编的号，终身不变，请不要改动；新增的项目由程序接着编", (
     Part("", ("codes",), pairs("key", "number")),
-), (
-    _key("审核项", "key", "", TEXT, 46),
-    _word("编号", "number"),
-))
+), (_key("审核项", "key", "", TEXT, 46), _word("编号", "number")))
 
 RULESET = Sheet("规则集", "规则集本身，一项一行", (Part("", (), single()),), (
     _word("编号", "id", "六位行政区划代码/年度，例如 430400/2022"),
@@ -374,8 +380,11 @@ RULESET = Sheet("规则集", "规则集本身，一项一行", (Part("", (), sin
     _word("总分", "total", "哪一个得分是总分，写它的标识"),
     _text("等级依据", "grade_source", "划分等级的依据"),
     _many("表单次序", "order", "表单装订的次序，一行一个标识", WORDS),
+    _word("未用完比例", "thresholds.unspent", "预算没有用完超过这个比例就要写原因，不填为 0.2（即 20%）；1 是不核对"),
+    _word("自评虚高幅度", "thresholds.inflated", "指标得分率高出执行率多少就提示，不填为 0.2；1 是不核对"),
+    _word("未填写比例", "thresholds.unfilled", "得分空着的超过这个比例就不能上报，不填为 0.5；1 是不核对"),
     _REST,
-), inside=(_BASIS, _FORMS, _RATES, _SCORES, _CHECKS, _GRADES, _CASES, _CODES), upright=True)
+), inside=(_BASIS, _FORMS, _RATES, _SCORES, _CHECKS, _PAUSES, _GRADES, _CASES, _CODES), upright=True)
 
 
 def _all(sheet: Sheet) -> tuple[Sheet, ...]:

@@ -59,8 +59,24 @@ class Trouble:
 
 
 @dataclass(frozen=True)
+class Text:
+    """A text that was read with a form and is no item of it: title, heading, label, line above or below.
+
+    `form` is "" on a sheet that belongs to none, such as the cover.
+    """
+
+    form: str
+    cell: str                                         # "sheet!C9"
+    text: str
+
+
+@dataclass(frozen=True)
 class Submission:
-    """One workbook as read. `items` are in printed order."""
+    """One workbook as read. `items` are in printed order.
+
+    `read_by`: how its cells were found, by defined names or by their labels; "" when nothing was read.
+    `recognised`: why this rule set was taken, in words, where the workbook does not name one.
+    """
 
     path: str
     sha256: str
@@ -71,6 +87,9 @@ class Submission:
     troubles: tuple[Trouble, ...] = ()
     edition: str = ""
     ruleset_hash: str = ""                            # as stored in the workbook
+    texts: tuple[Text, ...] = ()
+    read_by: Literal["", "names", "labels"] = ""
+    recognised: str = ""
 
     @cached_property
     def _index(self) -> dict[tuple[str, str], list[Item]]:
@@ -79,13 +98,23 @@ class Submission:
             index[item.form, item.name].append(item)
         return index
 
+    @cached_property
+    def _instances(self) -> dict[str, list[int]]:
+        found: dict[str, set[int]] = defaultdict(set)
+        for item in self.items:
+            found[item.form].add(item.instance)
+        return {form: sorted(instances) for form, instances in found.items()}
+
     def items_of(self, form: str, name: str, instance: int = 0) -> list[Item]:
         """All items of that name: rows of a table, sheets of a repeated form; one instance if given."""
         found = self._index.get((form, name), [])
         return [item for item in found if instance in (0, item.instance)]
 
     def item(self, form: str, name: str, instance: int = 1, row: int = 0) -> Item | None:
-        return next((item for item in self.items_of(form, name, instance) if item.row == row), None)
+        for item in self._index.get((form, name), ()):
+            if item.row == row and instance in (0, item.instance):
+                return item
+        return None
 
     def instances(self, form: str) -> list[int]:
-        return sorted({item.instance for item in self.items if item.form == form})
+        return list(self._instances.get(form, ()))

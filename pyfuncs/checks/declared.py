@@ -49,7 +49,9 @@ def _formula(context: Context, check: Check, scope: Scope) -> Iterator[Finding]:
     result = worked_out(context.ruleset, context.submission, expr, scope)
     items = _items(context, [*check.at, *operands(expr)], scope)
     filled = [item for item in items if item.value is not None]
-    if isinstance(result, CellError) or _half_blank(context, expr, scope):
+    if words := context.unreadable(items):
+        yield context.waits_for(check.id, words, check.message)
+    elif isinstance(result, CellError) or _half_blank(context, expr, scope):
         if filled:
             yield _not_run(context, check, items)
     elif result is not True and filled:
@@ -109,7 +111,7 @@ def _items(context: Context, refs: Iterable[Ref | str], scope: Scope) -> list[It
 def _not_run(context: Context, check: Check, items: list[Item]) -> Finding:
     missing = [item for item in items if item.value is None]
     names = "、".join(f"《{item.cell.rpartition('!')[0]}》「{context.label(item)}」" for item in missing[:3])
-    return context.finding(check.id, "note", missing, f"未执行「{check.message}」：{names}没有填。", kind="not-run",
+    return context.finding(check.id, "note", missing, f"没有核对「{check.message}」：{names}没有填。", kind="not-run",
                            advice="补填后会自动核对。", rule_id=rule_id(context, check))
 
 

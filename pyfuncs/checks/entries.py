@@ -30,7 +30,7 @@ def check_entries(context: Context) -> Iterator[Finding]:
             continue
         if kind in _WANTED:
             yield from _number(context, item, kind)
-        if cell is not None and cell.required and item.state == "blank" and not _untouched(context, form, item.instance):
+        if cell is not None and cell.required and item.state == "blank" and not is_untouched(context, form, item.instance):
             yield context.finding(f"required:{item.form}!{item.name}", "error", [item],
                                   f"{context.place(item)}没有填。", kind="input", advice="这一格必须填写。")
         if item.notes:
@@ -41,10 +41,10 @@ def check_entries(context: Context) -> Iterator[Finding]:
         yield _noted(context, items)
 
 
-def _untouched(context: Context, form: Form, instance: int) -> bool:
+def is_untouched(context: Context, form: Form, instance: int) -> bool:
     """A sheet of a repeated form that nobody wrote on: a unit without that many projects leaves it as it is."""
     return form.instances == "many" and not any(
-        item.text.strip() and item.text not in _presets(form) for item in context.submission.items
+        item.text.strip() and item.text not in presets(form) for item in context.submission.items
         if item.form == form.form and item.instance == instance and not item.formula
         and item.state != "placeholder" and not _fixed_text(form, item, form.all_cells().get(item.name)))
 
@@ -54,7 +54,7 @@ def _signed(context: Context, item: Item) -> bool:
     return context.model(item).signed or (row is not None and row.signed)
 
 
-def _presets(form: Form) -> set[str]:
+def presets(form: Form) -> set[str]:
     """Texts that stand in an empty form and may be written over: ……, □ 新增项目."""
     groups = [group for name in form.tables for group in all_groups(form, name).values()]
     texts = [cell.preset for cell in form.all_cells().values()]

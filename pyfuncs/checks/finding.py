@@ -12,6 +12,37 @@ Kind = Literal["file", "structure", "input", "rule", "prior", "entities", "text"
 
 VERDICT_PASS, VERDICT_FAIL = "可以上报", "须修改"
 
+# What a finding is counted under: its severity, unless the check was not executed or the finding is settled.
+GROUP_WORDS: dict[str, str] = {**SEVERITY_WORDS, "not-run": "未执行", "explained": "已说明", "approved": "已批准例外"}
+
+State = Literal["", "首次审核", "新增", "仍存在", "仍存在（数已改）"]
+_ASK_AGAIN = {"explained": "请重新说明", "approved": "请重新批准"}
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What was said of a finding in an earlier round: a unit's explanation, or an approved exception.
+
+    `value`: what the finding was about then. `holds` no longer when that has changed since.
+    """
+
+    kind: Literal["explained", "approved"]
+    reason: str
+    by: str
+    at: str                                           # 2023-03-20 09:15
+    value: str
+    holds: bool
+
+    @property
+    def standing(self) -> str:
+        """已说明, 已批准例外, 请重新说明 or 请重新批准."""
+        return GROUP_WORDS[self.kind] if self.holds else _ASK_AGAIN[self.kind]
+
+    def line(self) -> str:
+        """What a clerk reads beside the finding."""
+        said = f"{self.standing}（{self.by}，{self.at}）：{self.reason}"
+        return said if self.holds else f"{said}（当时是“{self.value}”，现在数改了）"
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -19,7 +50,8 @@ class Finding:
 
     `expected`, `actual`, `delta` are texts in the form's own unit, ready to print ("" when there is none).
     `subject` names what the finding is about in the rule set's terms; it and not the cell address makes
-    the fingerprint, so that an inserted row does not turn an old finding into a new one.
+    the identity, so that an inserted row does not turn an old finding into a new one. `values`: the figures
+    it rests on, each in one writing. `state` and `remark` come from the record of earlier rounds.
     """
 
     rule_id: str
@@ -36,6 +68,9 @@ class Finding:
     basis: str = ""
     subject: str = ""
     alike: bool = False                               # every cell has the same fault, not only the first
+    values: tuple[str, ...] = ()
+    state: State = ""
+    remark: Remark | None = None
 
     @property
     def culprits(self) -> tuple[str, ...]:
@@ -43,15 +78,47 @@ class Finding:
         return self.cells if self.alike else self.cells[:1]
 
     @property
+    def identity(self) -> str:
+        """The same in every round, whatever the figures are by then."""
+        return _digest(self.rule_id, self.form, str(self.instance), self.subject)
+
+    @property
     def fingerprint(self) -> str:
-        identity = "\x1f".join((self.rule_id, self.form, str(self.instance), self.subject, self.actual))
-        return hashlib.sha256(identity.encode()).hexdigest()[:16]
+        """Changes with the figures: what was said of a finding holds for these alone."""
+        return _digest(self.identity, self.actual, self.expected, *self.values)
+
+    @property
+    def about(self) -> str:
+        """The figures it rests on, in words; the message tells them where there is more than one."""
+        return self.actual or self.message
+
+    @property
+    def settled(self) -> bool:
+        """Approved, or explained where words are enough, with the same figures."""
+        return self.remark is not None and self.remark.holds and (
+            self.remark.kind == "approved" or self.severity != "error")
+
+    @property
+    def must_fix(self) -> bool:
+        return self.severity == "error" and not self.settled
+
+    @property
+    def group(self) -> str:
+        """The key of GROUP_WORDS that it is counted under."""
+        if self.settled:
+            return self.remark.kind
+        return "not-run" if self.kind == "not-run" else self.severity
 
     def line(self) -> str:
         """One line for a clerk: code〔severity〕message advice."""
-        return f"{self.rule_id}〔{SEVERITY_WORDS[self.severity]}〕{self.message}" + (f" {self.advice}" if self.advice else "")
+        return " ".join(filter(None, (f"{self.rule_id}〔{GROUP_WORDS[self.group]}〕{self.message}", self.advice,
+                                      self.remark.line() if self.remark else "")))
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", errors="replace")).hexdigest()[:16]
 
 
 def verdict(findings: list[Finding] | tuple[Finding, ...]) -> str:
     """可以上报 unless something must be fixed."""
-    return VERDICT_FAIL if any(finding.severity == "error" for finding in findings) else VERDICT_PASS
+    return VERDICT_FAIL if any(finding.must_fix for finding in findings) else VERDICT_PASS

@@ -16,6 +16,7 @@ from pyfuncs.checks.finding import Finding
 from pyfuncs.methods import METHODS, Quantity, Target, parse_actual, parse_target
 
 _COMPARISON = re.compile(r"[≥≧≤≦＞＜<>]|不低于|不少于|不超过|不高于")
+_SIGN = re.compile(r"[=＝═﹦]|等于")
 _TESTS = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt, "=": operator.ge}
 _LEVELS = re.compile(r"(未|部分|基本|全部)?(?:达成|完成)")
 
@@ -48,8 +49,7 @@ def check_indicators(context: Context) -> Iterator[Finding]:
                 for indicator in _indicators(context, form, name, table, instance):
                     yield from _requirement(context, indicator)
                     yield from _unmet(context, indicator)
-                    if table.judging:
-                        yield from _judged(context, indicator, table.judging)
+                    yield from _judged(context, indicator, table.judging) if table.judging else _generous(context, indicator)
 
 
 def _indicators(context: Context, form: Form, name: str, table: Table, instance: int) -> Iterator[Indicator]:
@@ -71,7 +71,14 @@ def _indicators(context: Context, form: Form, name: str, table: Table, instance:
         if reached and not reached.unit and unit:     # a bare number counts in the unit beside it
             reached = parse_actual(actual.text.strip() + unit)
         yield Indicator(f"met:{form.form}!{name}.{kinds['score']}", target, actual, score, points, goal,
-                        parse_target(goal), reached)
+                        _wanted(goal, target.group), reached)
+
+
+def _wanted(goal: str, group: str) -> Target | None:
+    """A target read; a bare amount among the 成本指标 is the most that may be spent."""
+    target = parse_target(goal)
+    bare = target is not None and target.op == "=" and not _SIGN.match(goal)
+    return Target("<=", target.value, target.unit) if bare and "成本" in group else target
 
 
 def _requirement(context: Context, indicator: Indicator) -> Iterator[Finding]:
@@ -102,6 +109,29 @@ def meets(target: Target, actual: Quantity) -> bool | None:
     if actual.unit and target.unit and actual.unit != target.unit:
         return None
     return _TESTS[target.op](actual.value, target.value)
+
+
+def _generous(context: Context, indicator: Indicator) -> Iterator[Finding]:
+    """Part of the points for an unmet target, yet more than in proportion. Where no rule says so, a note."""
+    score, points = indicator.score, indicator.points
+    if indicator.wanted is None or indicator.reached is None or not indicator.scored or score.value >= points.value:
+        return
+    if meets(indicator.wanted, indicator.reached) is not False:
+        return
+    share = indicator_share(indicator.wanted, indicator.reached, points.value)
+    if share is not None and score.value > half_up(share, 2):
+        yield context.finding(
+            indicator.key, "note", [score, indicator.target, indicator.actual],
+            f"{context.place(score)}填 {context.show(score)}：完成值“{clean(indicator.actual.text)}”没有达到指标值“{clean(indicator.goal)}”，"
+            f"按比例约 {plain(half_up(share, 2))} 分。", advice="没有规定怎样扣分的可以不改，请在偏差原因里写明。",
+            expected=f"约 {plain(half_up(share, 2))} 分", actual=context.show(score))
+
+
+def indicator_share(target: Target, reached: Quantity, points: Decimal) -> Decimal | None:
+    """The points in proportion to the result, None where that can't be worked out."""
+    upward = target.op in (">=", ">", "=")
+    share = METHODS["正向" if upward else "反向"].evaluate([reached.value, target.value], {"points": plain(points)})
+    return share if isinstance(share, Decimal) else None
 
 
 # -- the rule set's own way of scoring an indicator -----------------------------------------------------
@@ -147,6 +177,5 @@ def _by_number(wanted: Target, reached: Quantity, points: Decimal, rule: Judging
         if rule.over is None or not upward or wanted.value <= 0 or reached.value < wanted.value * (1 + rule.over):
             return points, ""
         return max(Decimal(0), points - rule.deduct), f"完成值超过指标值 {percent(rule.over, 0)} 以上，扣 {plain(rule.deduct)} 分"
-    method = METHODS["正向" if upward else "反向"]
-    share = method.evaluate([reached.value, wanted.value], {"points": plain(points)})
-    return (share, "没有达到指标值，按比例计分") if isinstance(share, Decimal) else (None, "")
+    share = indicator_share(wanted, reached, points)
+    return (None, "") if share is None else (share, "没有达到指标值，按比例计分")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import TypeVar
 
 T = TypeVar("T")
 NEAR = 0.8
 
 
+@lru_cache(maxsize=4096)
 def likeness(one: str, other: str) -> float:
     """1 for the same name; a name inside another (four characters at least) counts as near."""
     one, other = _bare(one), _bare(other)

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import product
 
+from pyfuncs.catalog.environment import Scope, cell_value, items_behind
 from pyfuncs.catalog.figures import Figure, rate_figure
 from pyfuncs.catalog.model import Rate
+from pyfuncs.catalog.refs import home_of
 from pyfuncs.catalog.submission import Item
 from pyfuncs.catalog.words import half_up, percent, truncated
 from pyfuncs.checks.context import Context
 from pyfuncs.checks.finding import Finding
-from pyfuncs.language import NOT_APPLICABLE
+from pyfuncs.checks.intervals import half_unit
+from pyfuncs.language import NOT_APPLICABLE, Value
+from pyfuncs.methods import METHODS, default
 
 
 def check_rates(context: Context) -> Iterator[Finding]:
@@ -31,12 +36,14 @@ def _printed(context: Context, key: str, rate: Rate, figure: Figure, item: Item,
     if isinstance(value, Decimal) and item.value is not None:
         expected, actual = half_up(value * 100, item.places), half_up(item.value * 100, item.places)
         if expected != actual:
-            yield _wrong(context, code, key, rate, figure, item, instance)
+            least, most = spread(context, key, rate, instance, value)
+            fits = half_up(least * 100, item.places) <= actual <= half_up(most * 100, item.places)
+            yield (_tail if fits else _wrong)(context, code, key, rate, figure, item, instance)
     elif isinstance(value, Decimal) and item.left_blank:
         yield context.finding(code, "warning", [item],
                               f"{context.place(item)}没有填，按表内的数应为 {percent(value, rate.decimals)}（{figure.sentence}）。",
                               advice="请填上这个比率。", expected=percent(value, rate.decimals))
-    elif isinstance(value, Decimal) and item.state != "blank":
+    elif isinstance(value, Decimal) and item.state not in ("blank", "text", "error"):   # words are told as such
         yield context.finding(code, "error", [item],
                               f"{context.place(item)}{context.show(item)}，应为 {percent(value, rate.decimals)}（{figure.sentence}）。",
                               advice="请改成算出的比率。", expected=percent(value, rate.decimals), actual=item.text)
@@ -48,6 +55,38 @@ def _printed(context: Context, key: str, rate: Rate, figure: Figure, item: Item,
         yield context.finding(code, "note", [item],
                               f"{context.place(item)}填 {context.show(item)}，但算它要用的数没有填全，没有核对。",
                               kind="not-run", advice="请补填计算所用的数。", actual=context.show(item))
+
+
+def spread(context: Context, key: str, rate: Rate, instance: int, value: Decimal) -> tuple[Decimal, Decimal]:
+    """The least and the greatest ratio that the figures before their rounding can have given.
+
+    Counts and columns of figures are taken as they stand; so is a figure that is 0, which nobody rounded.
+    """
+    method, scope = METHODS[rate.method], Scope(form=home_of(context.ruleset, key) or None, instance=instance)
+    behind = [items_behind(context.ruleset, context.submission, arg, scope) for arg in rate.args]
+    if any(len(items) > 1 for items in behind):
+        return value, value
+    ends = [_ends(context, items[0] if items else None) for items in behind]
+    found = [method.evaluate(list(corner), default(rate.parameters)) for corner in product(*ends)]
+    ratios = [one for one in found if isinstance(one, Decimal)]
+    return min([value, *ratios]), max([value, *ratios])
+
+
+def _ends(context: Context, item: Item | None) -> list[Value]:
+    value = cell_value(item)
+    if not isinstance(value, Decimal) or not value or context.kind(item) != "amount":
+        return [value]
+    half = half_unit(context.ruleset, item)
+    return [value - half, value + half]
+
+
+def _tail(context: Context, code: str, key: str, rate: Rate, figure: Figure, item: Item, instance: int) -> Finding:
+    operands = [part for part in context.submission.items if part.cell in figure.cells]
+    return context.finding(
+        code, "rounding", [item, *operands],
+        f"{context.place(item)}填 {context.show(item)}，按表内的数为 {percent(figure.value, item.places)}：{figure.sentence}。"
+        "所用的数是四舍五入后的数，只差在尾数。",
+        advice="可以不改；能用更细的数请改成一致。", expected=percent(figure.value, item.places), actual=context.show(item))
 
 
 def _wrong(context: Context, code: str, key: str, rate: Rate, figure: Figure, item: Item, instance: int) -> Finding:

@@ -6,18 +6,25 @@ from collections.abc import Callable, Iterator, Mapping
 
 from pyfuncs.catalog.figures import Figure, figures
 from pyfuncs.catalog.model import RuleSet
+from pyfuncs.catalog.pauses import suspended
 from pyfuncs.catalog.submission import Submission, Trouble
 from pyfuncs.checks.context import Context
 from pyfuncs.checks.declared import check_declared
 from pyfuncs.checks.entries import check_entries
+from pyfuncs.checks.filled import check_filled
 from pyfuncs.checks.finding import Finding
+from pyfuncs.checks.follow_on import folded
 from pyfuncs.checks.indicators import check_indicators
+from pyfuncs.checks.leftovers import check_leftovers
+from pyfuncs.checks.paused import key_of, with_pauses
 from pyfuncs.checks.rates import check_rates
 from pyfuncs.checks.scores import check_scores
+from pyfuncs.checks.spending import check_spending
 from pyfuncs.checks.sums import check_sums
 
 CHECKS: tuple[Callable[[Context], Iterator[Finding]], ...] = (
-    check_entries, check_sums, check_rates, check_scores, check_indicators, check_declared)
+    check_entries, check_filled, check_sums, check_rates, check_scores, check_indicators, check_spending, check_leftovers,
+    check_declared)
 _RANK = {"error": 0, "warning": 1, "rounding": 2, "note": 3}
 
 
@@ -29,12 +36,19 @@ def check(ruleset: RuleSet, submission: Submission,
     """
     context = Context(ruleset, submission, figures(ruleset, submission) if known is None else known)
     place = {item.cell: position for position, item in enumerate(submission.items)}
-    found = [finding for run in CHECKS for finding in run(context)]
+    found = with_pauses(context, folded(context, _executed(context), lambda changed: _executed(
+        Context(ruleset, changed, figures(ruleset, changed)))))
     found.sort(key=lambda finding: (_RANK[finding.severity], place.get(finding.cells[0], 0) if finding.cells else 0))
     return [trouble_finding(trouble) for trouble in submission.troubles] + found
+
+
+def _executed(context: Context) -> list[Finding]:
+    """What the checks find, suspended ones left out: they are no cause of anything."""
+    stopped = suspended(context.ruleset)
+    return [finding for run in CHECKS for finding in run(context) if key_of(finding) not in stopped]
 
 
 def trouble_finding(trouble: Trouble) -> Finding:
     """What the reader met, as a finding; its code is the reader's, the same for every rule set."""
     return Finding(f"DQ-{trouble.code}", trouble.severity, trouble.kind, trouble.form, 0, trouble.cells,
-                   trouble.message, advice=trouble.advice, subject=trouble.code + "|".join(trouble.cells))
+                   trouble.message, advice=trouble.advice, subject=trouble.code + "|".join(trouble.cells), alike=True)

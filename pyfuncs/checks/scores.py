@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from pyfuncs.catalog.environment import Scope, worked_out
-from pyfuncs.catalog.figures import GRADE, Figure
+from pyfuncs.catalog.figures import GRADE, Figure, score_by, total_by
 from pyfuncs.catalog.model import Form, Group, Table
 from pyfuncs.catalog.submission import Item
 from pyfuncs.catalog.words import clean, half_up, plain
 from pyfuncs.checks.context import Context
 from pyfuncs.checks.finding import Finding
 from pyfuncs.language import NOT_APPLICABLE, parse
-from pyfuncs.methods import reading_words
+from pyfuncs.methods import grade, reading_words
 
 
 def check_scores(context: Context) -> Iterator[Finding]:
@@ -47,12 +47,43 @@ def _by_rule(context: Context) -> Iterator[Finding]:
                                       f"{context.place(item)}没有填，应为 {plain(figure.value)} 分（{figure.sentence}）。",
                                       advice="请填上得分。", expected=f"{plain(figure.value)} 分")
         elif item.value != figure.value:
-            yield _differs(context, figure, item)
+            follows = _follows(context, figure, item)
+            yield _waits(context, figure, item, follows) if follows else _differs(context, figure, item)
         elif others := _other_readings(figure):
             yield context.finding(
                 f"score:{item.form}!{item.name}", "note", [item],
                 f"{context.place(item)}填 {context.show(item)}：{figure.sentence}。规定有几种理解，本表按第一种；{others}。",
                 advice="请在报告中写明采用的算法。", actual=context.show(item))
+
+
+def _follows(context: Context, figure: Figure, item: Item) -> Item | None:
+    """The printed rate, or a printed score, that is itself wrong and from which this score follows rightly."""
+    score = context.ruleset.scores[figure.key]
+    if not score.formula:
+        rate = context.figures.get((score.value, figure.instance)) if score.value in context.ruleset.rates else None
+        wrong = rate.printed if rate and differs(rate, rate.printed) else None
+        return wrong if wrong and score_by(context.ruleset, figure.key, wrong.value) == item.value else None
+    printed = {key: one.printed.value if one.printed and one.printed.value is not None else one.value
+               for key, one in context.figures.items()}
+    if total_by(context.ruleset, context.submission, figure.key, figure.instance, printed) != item.value:
+        return None
+    return next((one.printed for one in context.figures.values() if one.kind == "score" and one.printed
+                 and one.printed.value not in (None, one.value) and one.instance in (0, figure.instance)), None)
+
+
+def differs(rate: Figure, printed: Item | None) -> bool:
+    """Whether a printed rate is another than the computed one, at its printed places."""
+    if printed is None or printed.value is None or not isinstance(rate.value, Decimal):
+        return False
+    return half_up(rate.value * 100, printed.places) != half_up(printed.value * 100, printed.places)
+
+
+def _waits(context: Context, figure: Figure, item: Item, wrong: Item) -> Finding:
+    return context.finding(
+        f"score:{item.form}!{item.name}", "note", [item, wrong],
+        f"{context.place(item)}填 {context.show(item)}，按{context.place(wrong)}所填的 {context.show(wrong)} 算是对的；"
+        f"那一格改正以后，这里随着改成 {plain(figure.value)} 分。", kind="not-run", advice="请先改正那一格。",
+        expected=f"{plain(figure.value)} 分", actual=context.show(item))
 
 
 def _other_readings(figure: Figure) -> str:
@@ -87,9 +118,19 @@ def _grade(context: Context) -> Iterator[Finding]:
     """The printed grade against that of the total."""
     grades = [figure for (key, _), figure in context.figures.items() if key == GRADE and isinstance(figure.value, str)]
     for figure, item in ((figure, item) for figure in grades for item in (figure.printed, *figure.again)):
-        if item is None or item.text.strip(" 　“”\"") in ("", figure.value):
+        said = item.text.strip(" 　“”\"") if item else ""
+        if said in ("", figure.value):
             continue
         operands = [part for part in context.submission.items if part.cell in figure.cells]
+        total = context.figures[context.ruleset.total, figure.instance]
+        if total.printed and total.printed.value not in (None, total.value) and said == grade(
+                total.printed.value, list(context.ruleset.grades.items())):
+            yield context.finding(
+                f"grade:{item.form}!{item.name}", "note", [item, total.printed],
+                f"{context.place(item)}填“{clean(item.text)}”，按{context.place(total.printed)}所填的 "
+                f"{context.show(total.printed)} 是对的；总分改正以后，等级随着改成“{figure.value}”。", kind="not-run",
+                advice="请先改正总分。", expected=figure.value, actual=clean(item.text))
+            continue
         yield context.finding(
             f"grade:{item.form}!{item.name}", "error", [item, *operands],
             f"{context.place(item)}填“{clean(item.text)}”，应为“{figure.value}”：{figure.sentence}。",
@@ -192,8 +233,11 @@ def _groups(context: Context, form: Form, table: str, groups: dict[str, Group], 
         return
     for name, group in groups.items():
         leaves = {leaf for leaf, path in form.leaf_groups(table).items() if name in path}
-        items = [item for item in context.submission.items_of(form.form, f"{table}.{column}", instance)
-                 if item.group in leaves and item.value is not None]
+        filled = [item for item in context.submission.items_of(form.form, f"{table}.{column}", instance)
+                  if item.value is not None]
+        if any(not item.group for item in filled):    # the reader has told a 二级指标 it does not know
+            return
+        items = [item for item in filled if item.group in leaves]
         total = sum((item.value for item in items), Decimal(0))
         if items and group.readings and total != group.readings[0]:
             fits = total in group.readings

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from pyfuncs.catalog.environment import Scope, items_behind
 from pyfuncs.catalog.figures import formula_value, parts_of
+from pyfuncs.catalog.kinds import KINDS
 from pyfuncs.catalog.model import Cell, Form, Row
 from pyfuncs.catalog.submission import Item
 from pyfuncs.catalog.words import plain
@@ -42,9 +43,11 @@ def _row(context: Context, form: Form, row: Row, instance: int) -> Iterator[Find
         total = context.submission.item(form.form, f"{row.id}.{column}", instance)
         parts = parts_of(context.submission, form.form, row, column, instance)
         filled = [part for part in parts if part.value is not None]
-        if total is None or total.state == "text":
+        if total is None:
             continue
-        if total.value is None:
+        if words := context.unreadable([total, *parts]):
+            yield context.waits_for(f"parts:{form.form}!{row.id}", words, KINDS["parts"].words)
+        elif total.value is None:
             blank += [total] if filled and total.left_blank else []
         elif filled:
             yield from _exact(context, row, total, filled) if row.parts != "within" else _within(context, row, total, filled)
@@ -110,9 +113,12 @@ def _total(context: Context, form: Form, name: str, cell: Cell, instance: int,
     expected = formula_value(context.ruleset, context.submission, cell.formula, scope)
     if total is None or not isinstance(expected, Decimal):
         return
-    parts = [item for ref in operands(parse(cell.formula))
-             for item in items_behind(context.ruleset, context.submission, ref, scope) if item.value is not None]
-    if cell.equals is not None and expected != cell.equals:
+    behind = [item for ref in operands(parse(cell.formula))
+              for item in items_behind(context.ruleset, context.submission, ref, scope)]
+    parts = [item for item in behind if item.value is not None]
+    if words := context.unreadable([total, *behind]):
+        yield context.waits_for(key, words, KINDS["total"].words)
+    elif cell.equals is not None and expected != cell.equals:
         printed = f"，本格填 {context.show(total)}" if total.value is not None and total.value != expected else ""
         yield context.finding(
             f"equals:{form.form}!{name}", "error", [total, *parts],
@@ -135,9 +141,11 @@ def _row_totals(context: Context, form: Form, table: str, column: str, formula: 
         expected = formula_value(context.ruleset, context.submission, formula, scope)
         if not isinstance(expected, Decimal):
             continue
-        parts = [item for ref in refs for item in items_behind(context.ruleset, context.submission, ref, scope)
-                 if item.value is not None]
-        if total.value is not None:
+        behind = [item for ref in refs for item in items_behind(context.ruleset, context.submission, ref, scope)]
+        parts = [item for item in behind if item.value is not None]
+        if words := context.unreadable([total, *behind]):
+            yield context.waits_for(key, words, KINDS["total"].words)
+        elif total.value is not None:
             yield from compare(context, key, total, expected, parts, "按本行各数应为", "请核对本行各数，改正填错的一处。")
         elif total.left_blank:
             yield context.finding(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
 from pyfuncs.consolidate.filed import Filed
 from pyfuncs.consolidate.model import Consolidation, Notice, Unexpected
@@ -60,10 +59,8 @@ def _assumed(filed: Sequence[Filed]) -> dict[tuple[str, ...], list[str]]:
     """Units whose scores rest on assumed rules, with those scores."""
     found: dict[str, dict[str, None]] = {}
     for one in filed:
-        for figure in one.figures.values():
-            scored = isinstance(figure.value, Decimal) or (figure.printed and figure.printed.value is not None)
-            if figure.kind in ("score", "total") and figure.status == "assumed" and scored:
-                found.setdefault(figure.key, {})[one.unit] = None
+        for score in one.assumed:
+            found.setdefault(score, {})[one.unit] = None
     together: dict[tuple[str, ...], list[str]] = {}
     for score, units in found.items():
         together.setdefault(tuple(units), []).append(score)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import PurePath
 from typing import Protocol
 
@@ -17,7 +18,7 @@ class Judgement(Protocol):
     """What consolidation needs to know of a finding."""
 
     @property
-    def severity(self) -> str: ...
+    def must_fix(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -39,8 +40,16 @@ class Filed:
         return self.submission.year or (self.ruleset.year if self.ruleset else "")
 
     @property
+    def assumed(self) -> tuple[str, ...]:
+        """Its scores that rest on rules no document was seen of."""
+        return tuple(dict.fromkeys(
+            figure.key for figure in self.figures.values()
+            if figure.kind in ("score", "total") and figure.status == "assumed"
+            and (isinstance(figure.value, Decimal) or (figure.printed and figure.printed.value is not None))))
+
+    @property
     def must_fix(self) -> bool:
-        return any(finding.severity == "error" for finding in self.findings)
+        return any(finding.must_fix for finding in self.findings)
 
 
 def same_name(name: str) -> str:

@@ -14,6 +14,8 @@ COMMANDS = {
     "rulesets": "pyfuncs.helper.rulesets_cli",
     "template": "pyfuncs.helper.template_cli",
     "validate": "pyfuncs.helper.validate_cli",
+    "explain-finding": "pyfuncs.helper.explain_cli",
+    "unmark": "pyfuncs.helper.unmark_cli",
     "consolidate": "pyfuncs.helper.consolidate_cli",
     "convert": "pyfuncs.helper.convert_cli",
     "install": "pyfuncs.helper.install_cli",

@@ -16,7 +16,7 @@ from pyfuncs.report.console import consolidation_text
 from pyfuncs.report.json_report import consolidation, dump
 from pyfuncs.report.output import refuse_existing, write_new
 from pyfuncs.report.summary_xlsx import summary_workbook
-from pyfuncs.workbook.collect import collect
+from pyfuncs.workbook.collect import collect, without_reports
 
 
 @click.command("consolidate", short_help="汇总各单位的自评表")
@@ -41,7 +41,8 @@ def consolidate(paths: tuple[Path, ...], output: Path, units_file: Path | None,
         say([*collected.skipped, *collected.problems])
         if not collected.files:
             return EXIT_CALL
-        filed = process_all(collected.files)
+        filed, reports = without_reports(process_all(collected.files), collected)
+        say(reports)
         result = add_up(filed, expected)
         click.echo(consolidation_text(result))
         if json_file:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import getpass
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -38,16 +40,29 @@ def known_ruleset(ruleset_id: str, files: Iterable[Path] = ()) -> RuleSet:
     return ruleset
 
 
-def process_all(files: Sequence[Path], ruleset_id: str | None = None) -> list[Filed]:
-    return [process(path, ruleset_id) for path in _with_progress(files)]
+def process_all(files: Sequence[Path], ruleset_id: str | None = None, doing: str = "正在审核") -> list[Filed]:
+    return [process(path, ruleset_id) for path in _with_progress(files, doing)]
 
 
-def _with_progress(files: Sequence[Path]) -> Iterator[Path]:
+def _with_progress(files: Sequence[Path], doing: str) -> Iterator[Path]:
     if not sys.stderr.isatty():
         yield from files
         return
-    with click.progressbar(files, label="正在审核", show_pos=True, file=sys.stderr) as shown:
+    with click.progressbar(files, label=doing, show_pos=True, file=sys.stderr) as shown:
         yield from shown
+
+
+def now() -> str:
+    """2023-03-20 09:15, as records and reports tell a time."""
+    return f"{datetime.now():%Y-%m-%d %H:%M}"
+
+
+def user_name() -> str:
+    """Who sits at the computer, as far as it knows."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):          # an account without a name
+        return "不明"
 
 
 def say(lines: Iterable[str]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pyfuncs.consolidate.filed import Filed
-from pyfuncs.report.naming import free_path
+from pyfuncs.report.naming import LONGEST_STEM, free_path
 from pyfuncs.workbook.collect import MARKED
 from pyfuncs.workbook.mark import mark_copy
 from pyfuncs.workbook.safe_zip import Unreadable
@@ -20,7 +20,7 @@ def marked_copies(filed: Sequence[Filed], folder: Path) -> tuple[list[Path], lis
         if one.ruleset is None:
             continue
         source = Path(one.submission.path)
-        target = free_path(folder, f"{source.stem}{MARKED}", source.suffix)
+        target = free_path(folder, f"{source.stem[:LONGEST_STEM - len(MARKED)]}{MARKED}", source.suffix)
         try:
             mark_copy(source, target, one.findings)
             written.append(target)

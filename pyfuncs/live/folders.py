@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import webbrowser
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,13 +19,16 @@ from pyfuncs.live import excel
 from pyfuncs.live.command import Refused, command
 from pyfuncs.live.copies import marked_copies
 from pyfuncs.live.user_folders import documents
+from pyfuncs.report.audit import compared
 from pyfuncs.report.audit_html import audit_page
 from pyfuncs.report.audit_xlsx import audit_workbook
-from pyfuncs.report.counts import summary_line
+from pyfuncs.report.counts import in_order, summary_line
 from pyfuncs.report.naming import free_path
 from pyfuncs.report.output import dated_folder, write_new
 from pyfuncs.report.summary_xlsx import summary_workbook
-from pyfuncs.workbook.collect import RESULTS, Collected, collect
+from pyfuncs.workbook.across import with_cross_checks
+from pyfuncs.workbook.collect import RESULTS, Collected, collect, without_reports
+from pyfuncs.workbook.originals import seals
 from pyfuncs.workbook.process import process
 from pyfuncs.workbook.template import EDITION_NAMES, write_workbook
 
@@ -97,11 +101,15 @@ def _app(book: Book | None) -> App | None:
 @command
 def audit_folder(book: Book | None, folder: str) -> str:
     """Check every workbook of a folder: reports and marked copies in a new folder beside it."""
-    collected, filed = _filed(folder)
-    target = dated_folder(_beside(Path(folder), AUDITED), date.today())
-    write_new(target / "审核报告.xlsx", audit_workbook(filed, target, date.today()))
-    write_new(target / "审核报告.html", audit_page(filed, target, date.today()))
+    collected = _collected(folder)
+    before = seals(collected.files)
+    collected, filed = _filed(collected)
+    filed = [replace(one, findings=in_order(one.findings)) for one in with_cross_checks(filed, ())]
+    target, today = dated_folder(_beside(Path(folder), AUDITED), date.today()), date.today()
     _, problems = marked_copies(filed, target / MARKED_FOLDER)
+    run = compared(before, seals(map(Path, before)))
+    write_new(target / "审核报告.xlsx", audit_workbook(filed, target, today, run))
+    write_new(target / "审核报告.html", audit_page(filed, target, today, run))
     _show(target)
     return "\n".join([f"{summary_line(filed)}。", f"审核报告和标出错误的副本在 {target}", *_told([*collected.skipped, *problems])])
 
@@ -109,7 +117,7 @@ def audit_folder(book: Book | None, folder: str) -> str:
 @command
 def consolidate_folder(book: Book | None, folder: str) -> str:
     """Add up every workbook of a folder, in a new folder beside it."""
-    collected, filed = _filed(folder)
+    collected, filed = _filed(_collected(folder))
     result = consolidate(filed)
     if not result.filed:
         raise Refused("\n".join(["没有可以汇总的单位，没有写汇总表。", *_told(_reasons(filed))]))
@@ -122,14 +130,20 @@ def consolidate_folder(book: Book | None, folder: str) -> str:
     return "\n".join([*lines, *_told([*collected.skipped, *collected.problems])])
 
 
-def _filed(folder: str) -> tuple[Collected, list[Filed]]:
-    """What the workbooks of a folder came to. Raises Refused when there are none."""
+def _collected(folder: str) -> Collected:
+    """The workbooks of a folder. Raises Refused when there are none."""
     if not folder or not Path(folder).is_dir():
         raise Refused(f"没有这个文件夹：{folder or '（没有选）'}")
     collected = collect([Path(folder)])
     if not collected.files:
         raise Refused("\n".join([*collected.problems, *_told(collected.skipped)]))
-    return collected, [process(path) for path in collected.files]
+    return collected
+
+
+def _filed(collected: Collected) -> tuple[Collected, list[Filed]]:
+    """What they came to; and the Word documents that hold no form among what was skipped."""
+    filed, reports = without_reports([process(path) for path in collected.files], collected)
+    return replace(collected, skipped=(*collected.skipped, *reports)), filed
 
 
 def _beside(folder: Path, ending: str) -> Path:

@@ -15,26 +15,13 @@ from typing import TYPE_CHECKING
 from pyfuncs.checks.finding import Finding
 from pyfuncs.live import excel
 from pyfuncs.workbook.mark import by_cell, colour_of, note_of
+from pyfuncs.workbook.mark_state import CONDITION, MARK_NAME, STATE_SHEET, Mark, State
 
 if TYPE_CHECKING:
     from xlwings import Book, Range, Sheet
 
-STATE_SHEET = "_jixiao_marks"
-NAME = "_jixiao_mark_"                                # + number in the order of the findings
-RULE = '="jixiao"<>""'                                # always true; the same in a program of any language
-_HEADERS = ("name", "blamed", "note", "had_note")
+_RULE = f"={CONDITION}"                               # as programs give it back
 _NOTE_WIDTH, _LINE_HEIGHT, _LINE_LENGTH = 240.0, 12.0, 20      # points, points, Chinese characters
-
-
-@dataclass(frozen=True)
-class Mark:
-    """One marked cell. `note` is what we wrote, "" where nothing could be written; `blamed`: a likely culprit,
-    else it only shows a contradiction."""
-
-    name: str
-    blamed: bool
-    note: str
-    had_note: bool
 
 
 def put(book: Book, findings: Sequence[Finding]) -> tuple[int, list[str]]:
@@ -83,7 +70,7 @@ def _planned(sheet: Sheet, address: str, listed: list[tuple[int, Finding]]) -> _
 
 
 def _paint(one: _Planned) -> None:
-    one.cell.conditional_formats.add_custom(RULE, fill_color=f"#{one.colour[2:]}")
+    one.cell.conditional_formats.add_custom(_RULE, fill_color=f"#{one.colour[2:]}")
     if not one.note:
         return
     if one.had_note:
@@ -95,16 +82,12 @@ def _paint(one: _Planned) -> None:
 
 def _remember(book: Book, todo: Sequence[_Planned]) -> None:
     state = book.sheets.add(STATE_SHEET, before=_first_visible(book))
-    rows = [list(_HEADERS)]
-    for number, one in enumerate(todo, 1):
-        excel.hide_name(book.names.add(f"{NAME}{number}", f"={excel.place(one.cell)}"))
-        rows.append([f"{NAME}{number}", _flag(one.blamed), one.note, _flag(one.had_note)])
-    state.range((1, 1), (len(rows), len(_HEADERS))).value = [[excel.as_text(text) for text in row] for row in rows]
+    marks = [Mark(f"{MARK_NAME}{number}", one.blamed, one.note, one.had_note) for number, one in enumerate(todo, 1)]
+    for mark, one in zip(marks, todo):
+        excel.hide_name(book.names.add(mark.name, f"={excel.place(one.cell)}"))
+    rows = State(tuple(marks)).rows()
+    state.range((1, 1), (len(rows), len(rows[0]))).value = [[excel.as_text(text) for text in row] for row in rows]
     excel.hide_for_good(state)
-
-
-def _flag(value: bool) -> str:
-    return "1" if value else "0"
 
 
 def _first_visible(book: Book) -> Sheet:
@@ -120,9 +103,8 @@ def remembered(book: Book) -> list[tuple[Mark, Range | None]]:
     if state is None:
         return []
     cells = dict(_named(book))
-    rows = state.used_range.options(ndim=2).value[1:]
-    marks = [Mark(name, blamed == "1", note or "", had_note == "1") for name, blamed, note, had_note in rows]
-    return [(mark, cells.get(mark.name)) for mark in marks]
+    rows = state.used_range.options(ndim=2).value
+    return [(mark, cells.get(mark.name)) for mark in State.of(rows).marks]
 
 
 def take_back(book: Book) -> list[str]:
@@ -130,7 +112,7 @@ def take_back(book: Book) -> list[str]:
     marks, locked = remembered(book), []
     for sheet in list(book.sheets):
         own = [(mark, cell) for mark, cell in marks if cell is not None and cell.sheet.name == sheet.name]
-        rules = [rule for rule in sheet.cells.conditional_formats if rule.formula == RULE]
+        rules = [rule for rule in sheet.cells.conditional_formats if rule.formula == _RULE]
         if not own and not rules:
             continue
         with excel.unlocked(sheet) as possible:
@@ -160,7 +142,7 @@ def _unwrite_note(mark: Mark, cell: Range) -> None:
 
 def _forget(book: Book) -> None:
     for name in list(book.names):
-        if name.name.rpartition("!")[2].startswith(NAME):
+        if name.name.rpartition("!")[2].startswith(MARK_NAME):
             name.delete()
     state = _sheet(book, STATE_SHEET)
     if state is not None:
@@ -170,7 +152,7 @@ def _forget(book: Book) -> None:
 def _named(book: Book) -> Iterator[tuple[str, Range]]:
     """Our names and their cells; without those whose cell was deleted, and those that a copied sheet brought."""
     for name in book.names:
-        if name.name.startswith(NAME) and "#REF!" not in (name.refers_to or "#REF!"):
+        if name.name.startswith(MARK_NAME) and "#REF!" not in (name.refers_to or "#REF!"):
             yield name.name, name.refers_to_range
 
 

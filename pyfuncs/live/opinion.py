@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from pyfuncs.checks.finding import SEVERITY_WORDS, Finding, verdict
 from pyfuncs.live import excel
-from pyfuncs.workbook.mark import OPINION_SHEET
-from pyfuncs.workbook.mark_opinion import FIRST, HEADERS, WIDTHS, height_of, location, place_words, summary
+from pyfuncs.workbook.mark import free_name
+from pyfuncs.workbook.mark_opinion import FIRST, HEADERS, WIDTHS, headline, height_of, location, place_words
+from pyfuncs.workbook.mark_state import OPINION_NAME
 from pyfuncs.workbook.mark_styles import COLOURS
 from pyfuncs.workbook.text_fit import BODY_SIZE
 
 if TYPE_CHECKING:
     from xlwings import Book, Sheet
 
-NAME = "_jixiao_opinion"                              # hidden name of the sheet's first cell: it may be renamed
 _TITLE_SIZE = 16
 _TITLE_HEIGHT, _SUMMARY_HEIGHT, _HEAD_HEIGHT = 30, 20, 22
 
@@ -23,21 +23,18 @@ _TITLE_HEIGHT, _SUMMARY_HEIGHT, _HEAD_HEIGHT = 30, 20, 22
 def add(book: Book, findings: Sequence[Finding], before: Sheet) -> Sheet:
     """A new sheet with the findings, shown first and in front. An earlier one must be gone."""
     taken = {sheet.name for sheet in book.sheets}
-    name, number = OPINION_SHEET, 2
-    while name in taken:                              # of a marked copy, or the clerk's own
-        name, number = f"{OPINION_SHEET}{number}", number + 1
-    sheet = book.sheets.add(name, before=before)
-    excel.hide_name(book.names.add(NAME, f"={excel.place(sheet.range('A1'))}"))
-    _fill(sheet, findings)
+    sheet = book.sheets.add(free_name(taken), before=before)
+    excel.hide_name(book.names.add(OPINION_NAME, f"={excel.place(sheet.range('A1'))}"))
+    _fill(sheet, findings, before.name)
     _dress(sheet, findings)
-    _link(sheet, findings, taken)
+    _link(sheet, findings, taken, before.name)
     excel.print_across(sheet)
     return sheet
 
 
 def remove(book: Book) -> bool:
     """Whether there was a sheet of ours."""
-    found = [name for name in book.names if name.name == NAME]
+    found = [name for name in book.names if name.name == OPINION_NAME]
     for name in found:
         if "#REF!" not in (name.refers_to or "#REF!"):
             name.refers_to_range.sheet.delete()
@@ -45,8 +42,8 @@ def remove(book: Book) -> bool:
     return bool(found)
 
 
-def _fill(sheet: Sheet, findings: Sequence[Finding]) -> None:
-    rows = [[f"审核意见：{verdict(tuple(findings))}"], [summary(findings)], list(HEADERS),
+def _fill(sheet: Sheet, findings: Sequence[Finding], first: str) -> None:
+    rows = [[f"审核意见：{verdict(tuple(findings))}"], [headline(findings, first)], list(HEADERS),
             *(_row(number, finding) for number, finding in enumerate(findings, 1))]
     texts = [[excel.as_text(text) for text in row] + [""] * (len(HEADERS) - len(row)) for row in rows]
     sheet.range((1, 1), (len(rows), len(HEADERS))).value = texts
@@ -81,7 +78,8 @@ def _dress(sheet: Sheet, findings: Sequence[Finding]) -> None:
         cell.color, cell.horizontal_alignment = f"#{COLOURS[finding.severity][2:]}", "center"
 
 
-def _link(sheet: Sheet, findings: Sequence[Finding], sheets: set[str]) -> None:
+def _link(sheet: Sheet, findings: Sequence[Finding], sheets: set[str], first: str) -> None:
+    excel.link(sheet.range("A2"), location(f"{first}!A1"))
     for number, finding in enumerate(findings, FIRST):
         if finding.cells and finding.cells[0].rpartition("!")[0] in sheets:
             excel.link(sheet.range((number, 4)), location(finding.cells[0]))

@@ -4,38 +4,60 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pyfuncs.checks.finding import SEVERITY_WORDS, VERDICT_FAIL, VERDICT_PASS, verdict
+from pyfuncs.checks.finding import GROUP_WORDS, VERDICT_FAIL, VERDICT_PASS, verdict
 from pyfuncs.consolidate.filed import Filed
 from pyfuncs.consolidate.model import Consolidation
-from pyfuncs.report.counts import summary_line
+from pyfuncs.report.audit import Run, unit_lines
+from pyfuncs.report.counts import by_rule, counts, groups_shown, summary_line
+from pyfuncs.report.naming import one_line
 from pyfuncs.report.text_table import shorten, table
 from pyfuncs.report.wording import rate_text, score_text
 
 
-def validation_text(filed: Sequence[Filed]) -> str:
+def validation_text(filed: Sequence[Filed], run: Run = Run()) -> str:
     """The result of `validate` for a console."""
     findings = [finding for one in filed for finding in one.findings]
-    return "\n".join([f"结论：{verdict(findings)}", f"{summary_line(filed)}。", "", _units(filed),
-                      *_findings(filed)])
+    told = filter(None, (f"结论：{verdict(findings)}", f"{summary_line(filed)}。", run.line() and f"{run.line()}。"))
+    return "\n".join([*told, "", _units(filed), *_rules(filed), *_findings(filed, run)])
 
 
 def _units(filed: Sequence[Filed]) -> str:
-    rows = [[shorten(one.unit, 40), one.submission.ruleset or "不明",
-             VERDICT_FAIL if one.must_fix else VERDICT_PASS,
-             *(str(sum(finding.severity == name for finding in one.findings)) for name in SEVERITY_WORDS)]
-            for one in filed]
-    return table(["单位", "规则集", "结论", *SEVERITY_WORDS.values()], rows, right=range(3, 7))
-
-
-def _findings(filed: Sequence[Filed]) -> Iterator[str]:
+    groups = groups_shown(filed)
+    rows = []
     for one in filed:
-        if not one.findings:
-            continue
-        yield f"\n■ {one.unit}（{one.submission.path}）"
+        found = counts([one])
+        rows.append([shorten(one_line(one.unit), 40), shorten(one_line(one.submission.ruleset), 16) or "不明",
+                     VERDICT_FAIL if one.must_fix else VERDICT_PASS, *(str(found[group]) for group in groups)])
+    return table(["单位", "规则集", "结论", *groups.values()], rows, right=range(3, 3 + len(groups)))
+
+
+def _rules(filed: Sequence[Filed]) -> Iterator[str]:
+    """By rule, where several units can have met the same one."""
+    lines = by_rule(filed) if len(filed) > 1 else []
+    if lines:
+        yield "\n按规则\n"
+        yield table(["规则编号", "性质", "条数", "单位数", "问题（举一例）"], [
+            [line.rule_id, GROUP_WORDS[line.group], str(line.count), str(len(line.units)),
+             shorten(one_line(line.example.message), 60)] for line in lines], right=(2, 3))
+
+
+def _findings(filed: Sequence[Filed], run: Run) -> Iterator[str]:
+    for one in filed:
+        round_ = run.rounds.get(one.submission.path)
+        if not (one.findings or round_ or one.submission.recognised or one.assumed):
+            continue                                  # nothing to say of it that the table does not say
+        yield f"\n■ {one_line(one.unit)}（{one_line(one.submission.path)}）"
+        yield from (f"  {one_line(line)}" for line in unit_lines(one, run))
         for number, finding in enumerate(one.findings, start=1):
-            yield f"{number:>4}. {finding.line()}"
+            state = f"〔{finding.state}〕" if round_ and round_.previous else ""
+            yield f"{number:>4}. {state}{one_line(finding.line())}"
             if finding.cells:
-                yield f"      单元格：{'、'.join(finding.cells)}"
+                yield f"      单元格：{one_line('、'.join(finding.cells))}"
+            if round_:
+                yield f"      识别码：{finding.fingerprint}"
+        if round_ and round_.resolved:
+            yield "  已消除："
+            yield from (f"      {one_line(finding.line())}" for finding in round_.resolved)
 
 
 def consolidation_text(result: Consolidation) -> str:
@@ -46,13 +68,13 @@ def consolidation_text(result: Consolidation) -> str:
              f"没有计入 {len(result.rejected)} 个文件。"]
     for one in result.missing:
         near = f"，名称相近的有：{'、'.join(one.near)}" if one.near else ""
-        lines.append(f"  未报送：{one.unit}{near}")
-    lines += [f"  没有计入：{one.file}（{one.reason}）" for one in result.rejected]
-    lines += [f"  注意：{notice.text}" + (f"：{'、'.join(notice.units)}" if notice.units else "")
+        lines.append(one_line(f"  未报送：{one.unit}{near}"))
+    lines += [one_line(f"  没有计入：{one.file}（{one.reason}）") for one in result.rejected]
+    lines += [one_line(f"  注意：{notice.text}" + (f"：{'、'.join(notice.units)}" if notice.units else ""))
               for notice in result.notices]
     if result.ranking:
         lines += ["", table(["名次", "单位", "总分", "等级", "说明"], [
-            [str(place.rank or "—"), shorten(place.unit, 40), score_text(place.total), place.grade or "—",
+            [str(place.rank or "—"), shorten(one_line(place.unit), 40), score_text(place.total), place.grade or "—",
              place.note] for place in result.ranking], right=(0, 2))]
     if result.rates:
         lines += ["", table(["比率", "结果", "怎么算的（金额单位：万元）"], [

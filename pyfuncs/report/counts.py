@@ -2,33 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from pyfuncs.checks.finding import SEVERITY_WORDS, Finding
+from pyfuncs.checks.finding import GROUP_WORDS, SEVERITY_WORDS, Finding
 from pyfuncs.consolidate.filed import Filed
 
-RANK = {"error": 0, "warning": 1, "rounding": 2, "note": 3}
+RANK = {group: rank for rank, group in enumerate(GROUP_WORDS)}
+ALWAYS = (*SEVERITY_WORDS, "not-run")                 # told even where there are none
 
 
 @dataclass(frozen=True)
 class RuleLine:
     rule_id: str
-    severity: str
+    group: str
     count: int
     units: tuple[str, ...]
     example: Finding
 
 
 def by_rule(filed: Sequence[Filed]) -> list[RuleLine]:
-    """One line per rule and severity, the gravest and most frequent first."""
+    """One line per rule and group, the gravest and most frequent first."""
     groups: dict[tuple[str, str], list[tuple[str, Finding]]] = {}
     for one in filed:
         for finding in one.findings:
-            groups.setdefault((finding.rule_id, finding.severity), []).append((one.unit, finding))
-    lines = [RuleLine(rule, severity, len(found), tuple(dict.fromkeys(unit for unit, _ in found)),
-                      found[0][1]) for (rule, severity), found in groups.items()]
-    return sorted(lines, key=lambda line: (RANK[line.severity], -line.count, line.rule_id))
+            groups.setdefault((finding.rule_id, finding.group), []).append((one.unit, finding))
+    lines = [RuleLine(rule, group, len(found), tuple(dict.fromkeys(unit for unit, _ in found)), found[0][1])
+             for (rule, group), found in groups.items()]
+    return sorted(lines, key=lambda line: (RANK[line.group], -line.count, line.rule_id))
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The gravest first, what is settled last."""
+    return tuple(sorted(findings, key=lambda finding: RANK[finding.group]))
+
+
+def counts(filed: Iterable[Filed]) -> Counter[str]:
+    """How many findings of each group."""
+    return Counter(finding.group for one in filed for finding in one.findings)
+
+
+def groups_shown(filed: Sequence[Filed]) -> dict[str, str]:
+    """Groups and their words: the severities and 未执行, the settled ones only where there are some."""
+    found = counts(filed)
+    return {group: word for group, word in GROUP_WORDS.items() if group in ALWAYS or found[group]}
 
 
 def form_title(one: Filed, form: str) -> str:
@@ -40,7 +58,6 @@ def form_title(one: Filed, form: str) -> str:
 
 def summary_line(filed: Sequence[Filed]) -> str:
     """共审核 3 个文件：1 个可以上报，2 个须修改；必须修改 4 条，…"""
-    failing = sum(one.must_fix for one in filed)
-    counts = "，".join(f"{word} {sum(finding.severity == name for one in filed for finding in one.findings)} 条"
-                      for name, word in SEVERITY_WORDS.items())
-    return f"共审核 {len(filed)} 个文件：{len(filed) - failing} 个可以上报，{failing} 个须修改；{counts}"
+    failing, found = sum(one.must_fix for one in filed), counts(filed)
+    told = "，".join(f"{word} {found[group]} 条" for group, word in groups_shown(filed).items())
+    return f"共审核 {len(filed)} 个文件：{len(filed) - failing} 个可以上报，{failing} 个须修改；{told}"

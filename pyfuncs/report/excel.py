@@ -44,6 +44,9 @@ STYLES: dict[str, dict[str, Any]] = {
     "warning": {**CELL, "align": "center", "font_color": "#7A5200", "bg_color": "#FFF3D6"},
     "rounding": {**CELL, "align": "center", "font_color": "#3D4F66", "bg_color": "#E8EEF6"},
     "note": {**CELL, "align": "center", "font_color": "#3D4F66", "bg_color": "#E8EEF6"},
+    "not-run": {**CELL, "align": "center", "font_color": "#595959", "bg_color": "#F2F2F2"},
+    "explained": {**CELL, "align": "center", "font_color": "#1E6B34", "bg_color": "#E4F2E7"},
+    "approved": {**CELL, "align": "center", "font_color": "#1E6B34", "bg_color": "#E4F2E7"},
 }
 
 
@@ -94,6 +97,10 @@ class Book:
         """Text in one cell; the row grows with it."""
         sheet.write_string(row, column, clean_text(text), self.style(style, **changes))
         self._grow(sheet, row, text, (column, column), style)
+
+    def number(self, sheet: Worksheet, row: int, column: int, number: int) -> None:
+        """A whole number in one cell."""
+        sheet.write_number(row, column, number, self.style("number"))
 
     def merged(self, sheet: Worksheet, row: int, columns: tuple[int, int], text: str, style: str,
                last_row: int | None = None) -> None:
@@ -148,7 +155,8 @@ def file_link(path: str, folder: Path, cell: str = "") -> str:
     if "#" in relative or "%" in relative or len(relative) > 250 or clean_text(relative) != relative:
         return ""                                     # would point elsewhere
     sheet, mark, place = cell.rpartition("!")
-    return f"external:{relative}" + ("#" + sheet_address(sheet, place) if mark else "")
+    inside = mark and not path.lower().endswith(".docx")   # a Word table has no addresses
+    return f"external:{relative}" + ("#" + sheet_address(sheet, place) if inside else "")
 
 
 def sheet_address(sheet: str, place: str) -> str:

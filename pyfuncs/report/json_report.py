@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from pyfuncs.catalog.submission import Item
-from pyfuncs.checks.finding import SEVERITY_WORDS, Finding, verdict
+from pyfuncs.checks.finding import GROUP_WORDS, VERDICT_FAIL, VERDICT_PASS, Finding, Remark, verdict
 from pyfuncs.consolidate.filed import Filed
 from pyfuncs.consolidate.model import Consolidation, Total
 from pyfuncs.language import CellError, Value, plain
+from pyfuncs.report.audit import Run, ruleset_reason
+from pyfuncs.report.counts import counts
 
 
 def dump(data: dict[str, Any]) -> bytes:
@@ -20,27 +21,34 @@ def dump(data: dict[str, Any]) -> bytes:
     return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode("utf-8", errors="replace")
 
 
-def validation(filed: Sequence[Filed]) -> dict[str, Any]:
+def validation(filed: Sequence[Filed], run: Run = Run()) -> dict[str, Any]:
     """What `jixiao validate --json` writes."""
-    findings = [finding for one in filed for finding in one.findings]
-    counts = Counter(finding.severity for finding in findings)
+    found = counts(filed)
+    failing = sum(one.must_fix for one in filed)
     return {
-        "verdict": verdict(findings),
-        "summary": {"files": len(filed), "pass": sum(not one.must_fix for one in filed),
-                    "fail": sum(one.must_fix for one in filed),
-                    **{name: counts[name] for name in SEVERITY_WORDS}},
-        "files": [_file(one) for one in filed],
+        "verdict": VERDICT_FAIL if failing else VERDICT_PASS,
+        "summary": {"files": len(filed), "pass": len(filed) - failing, "fail": failing,
+                    **{group.replace("-", "_"): found[group] for group in GROUP_WORDS}},
+        "files": [_file(one, run) for one in filed],
     }
 
 
-def _file(one: Filed) -> dict[str, Any]:
-    submission = one.submission
+def _file(one: Filed, run: Run) -> dict[str, Any]:
+    submission, ruleset = one.submission, one.ruleset
+    round_ = run.rounds.get(submission.path)
     return {
         "path": submission.path, "sha256": submission.sha256, "ruleset": submission.ruleset,
         "unit": submission.entity, "year": submission.year,
         "forms": list(dict.fromkeys(item.form for item in submission.items)),
         "items": [_item(item) for item in submission.items],
         "findings": [_finding(finding) for finding in one.findings],
+        "verdict": VERDICT_FAIL if one.must_fix else VERDICT_PASS,
+        "sha256_after": run.after.get(submission.path), "unchanged": run.unchanged(one),
+        "ruleset_hash": ruleset.hash if ruleset else "", "recognised": ruleset_reason(one),
+        "read_by": submission.read_by, "assumed": list(one.assumed),
+        "round": round_ and {"number": round_.number, "previous": round_.previous or None,
+                             "resolved": [_finding(finding) for finding in round_.resolved],
+                             "unread": [_finding(finding) for finding in round_.unread]},
     }
 
 
@@ -59,9 +67,13 @@ def row_of(name: str, ordinal: int = 0) -> str:
 
 def _finding(finding: Finding) -> dict[str, Any]:
     names = ("rule_id", "severity", "kind", "form", "instance", "cells", "message", "expected", "actual",
-             "delta", "advice", "basis", "fingerprint")
+             "delta", "advice", "basis", "fingerprint", "identity", "state")
     data = {name: getattr(finding, name) for name in names}
-    return {**data, "cells": list(finding.cells)}
+    return {**data, "cells": list(finding.cells), "remark": finding.remark and _remark(finding.remark)}
+
+
+def _remark(remark: Remark) -> dict[str, str]:
+    return {"standing": remark.standing, "reason": remark.reason, "by": remark.by, "at": remark.at, "value": remark.value}
 
 
 def consolidation(result: Consolidation) -> dict[str, Any]:

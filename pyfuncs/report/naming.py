@@ -10,7 +10,9 @@ LONGEST_STEM = 60                                     # 180 bytes of Chinese: ro
 LONGEST_CELL = 32_767                                 # what one cell can hold
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 _RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|COM[0-9¹²³]|LPT[0-9¹²³])(?:\.|$)", re.IGNORECASE)
-_NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# What XML or a screen can't take, and marks that turn the direction of writing: "\u202egpj.xlsx" reads as slx.jpg.
+_UNSHOWN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069"
+                      "\ud800-\udfff\ufffe\uffff]")
 
 
 def safe_stem(name: str, default: str = "未命名") -> str:
@@ -38,5 +40,10 @@ def shown_path(path: str, folder: Path) -> str:
 
 
 def clean_text(text: str) -> str:
-    """Text without control characters, short enough for a cell."""
-    return _NO_XML.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))[:LONGEST_CELL]
+    """Text without control characters and writing directions, short enough for a cell."""
+    return _UNSHOWN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))[:LONGEST_CELL]
+
+
+def one_line(text: str) -> str:
+    """Text for one line of a console: no escape sequence, line end or writing direction of its own."""
+    return _UNSHOWN.sub("", " ".join(text.splitlines()).replace("\t", " "))

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from datetime import date
 from pathlib import Path
 
-from pyfuncs.report.naming import free_path
+from pyfuncs.report.naming import free_path, one_line
+
+_REASONS = {
+    errno.ENOSPC: "磁盘满了；没有留下写了一半的文件，请腾出空间再试",
+    errno.EDQUOT: "超过了允许使用的磁盘空间；没有留下写了一半的文件，请清理后再试",
+    errno.EFBIG: "文件太大，系统不让写；没有留下写了一半的文件",
+    errno.EACCES: "没有写的权限；请换一个文件夹，或关闭正在打开它的程序",
+    errno.EPERM: "没有写的权限；请换一个文件夹",
+    errno.EROFS: "所在的磁盘是只读的；请换一个文件夹",
+    errno.ENOTDIR: "路径里有一段是文件，不是文件夹；请检查路径",
+    errno.EISDIR: "这是一个文件夹；请写文件名",
+    errno.ENAMETOOLONG: "文件名太长；请换一个短的",
+}
+_UNKNOWN = "{}；请检查文件夹是否存在、有没有写的权限"
 
 
 class TargetExists(FileExistsError):
@@ -21,9 +35,18 @@ class TargetExists(FileExistsError):
 
 
 def write_new(path: Path, data: bytes) -> None:
-    """Write a file that must not exist yet. Raises TargetExists, or OSError when it can't be written."""
+    """Write a file that must not exist yet. Raises TargetExists, or OSError (of this path) when it can't be written."""
     refuse_existing(path)
     path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        _write(path, data)
+    except TargetExists:
+        raise
+    except OSError as error:                          # a full disk names no file, the temporary one says nothing
+        raise OSError(error.errno, error.strerror, os.fspath(path)) from None
+
+
+def _write(path: Path, data: bytes) -> None:
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".jixiao-", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -53,7 +76,8 @@ def write_reason(error: OSError) -> str:
     """Why a result file could not be written, in a clerk's words."""
     if error.errno is None:
         return str(error)
-    return f"写不了 {error.filename}：{error.strerror}；请检查文件夹是否存在、有没有写的权限"
+    reason = _REASONS.get(error.errno, _UNKNOWN.format(error.strerror))
+    return f"写不了 {one_line(str(error.filename or '结果文件'))}：{reason}"
 
 
 def _umask() -> int:

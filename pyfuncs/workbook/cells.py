@@ -13,6 +13,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 from pyfuncs.catalog.model import ItemType
 from pyfuncs.catalog.submission import State
+from pyfuncs.workbook.grid import UNKNOWN_FORMAT
 from pyfuncs.workbook.read_formats import is_date, plain, show
 
 CellValue = str | int | float | bool | None
@@ -31,6 +32,7 @@ _EMPTY: tuple[tuple[State, re.Pattern[str]], ...] = (
     ("placeholder", re.compile(r"…+|[.．。·]{2,}")),
     ("none", re.compile(r"无")),
 )
+_ONLY_TEXT = re.compile("(?:文本型数字|文本型百分数|含“(?:元|千元|万元?|亿元?|分)”)，按")
 _TICKS = "✓✔√☑"
 _NUMBER = re.compile(rf"""
     (?P<relation>>=|<=|[≥≤≧≦═=<>])?\s*
@@ -74,15 +76,17 @@ class Reading:
 def read_number(value: CellValue, kind: ItemType, number_format: str = "General", unit: str = "元") -> Reading:
     """What a cell of an item of type `kind` means.
 
-    `value` as the spreadsheet holds it; `unit`: 元 or 万元, what the sheet counts amounts in. Text where a
-    number belongs is state "text" with no value; nothing is raised for any content.
+    `value` as the spreadsheet holds it; `number_format` UNKNOWN_FORMAT: from a file or a cell that knows texts
+    only, so that a number written out is nothing to note. `unit`: 元 or 万元, what the sheet counts amounts in.
+    Text where a number belongs is state "text" with no value; nothing is raised for any content.
     """
     if value is None:
         return Reading(None, "blank", "")
     if isinstance(value, bool):
         return Reading(None, "text", "TRUE" if value else "FALSE")
     if isinstance(value, str):
-        return _read_text(value, kind, unit)
+        reading = _read_text(value, kind, unit)
+        return _as_written(reading) if number_format == UNKNOWN_FORMAT else reading
     number = to_decimal(value)
     if number is None or abs(number) >= LARGEST:
         return Reading(None, "error", str(value), notes=("数值大得不合情理",))
@@ -93,6 +97,11 @@ def read_number(value: CellValue, kind: ItemType, number_format: str = "General"
     if kind == "rate":
         return _typed_rate(number, number_format)
     return _typed_number(number, kind, number_format, unit)
+
+
+def _as_written(reading: Reading) -> Reading:
+    """Without the notes that only say that a number stands there as a text."""
+    return replace(reading, notes=tuple(note for note in reading.notes if not _ONLY_TEXT.match(note)))
 
 
 def to_decimal(value: int | float) -> Decimal | None:
@@ -130,8 +139,8 @@ def _typed_rate(number: Decimal, number_format: str) -> Reading:
                        proposal=Proposal("percent-typed", f"{plain(number)}%"))
     if shown.percent:
         return Reading(number, "number", shown.text, shown.places)
-    note = _note(["没有百分号"], f"{plain(number * 100)}%")
-    return Reading(number, "number", shown.text, max(0, shown.places - 2), (note,))
+    notes = (_note(["没有百分号"], f"{plain(number * 100)}%"),) if number_format != UNKNOWN_FORMAT else ()
+    return Reading(number, "number", shown.text, max(0, shown.places - 2), notes)
 
 
 def _read_text(text: str, kind: ItemType, unit: str) -> Reading:

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from pyfuncs.catalog.compiled import OWN
+from pyfuncs.consolidate.filed import Filed
 
-# Old and foreign formats are taken up too: the reader says how to turn them into .xlsx.
-WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".ods")
+# Foreign formats are taken up too: the reader says how to turn them into .xlsx.
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".docx", ".xlsb", ".et", ".ods")
+_TAKEN = "、".join(WORKBOOKS[:4])
+# What units send besides, and how it can be handed in.
+_OTHERS = {
+    (".doc", ".wps", ".rtf"): "是旧格式的文字文档；请用 Word 或 WPS 打开，另存为“Word 文档（*.docx）”后再交",
+    (".pdf", ".ofd", ".jpg", ".jpeg", ".png"): "是版式文件或图片，里面的数读不出来；请交填表用的 Excel 或 Word 文件",
+    (".zip", ".rar", ".7z"): "是压缩包；请先解压，再指定解压出来的文件夹",
+}
 MARKED = "（审核意见）"                               # ends the names of our own marked copies
+_IS_MARKED = re.compile(rf"{MARKED}(?: \(\d+\))?\Z")  # the second one of a name is numbered
+_NO_FORM = {"not-our-template", "no-tables"}          # codes of the reader
+_UNSEEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 LINK = "是指向别处的链接，没有读"
 # Ends of the names of folders that hold our own results: never read again as what units filed.
 RESULTS = ("-审核结果", "-汇总结果")
@@ -39,38 +52,56 @@ class _Finds:
 
 
 def collect(paths: Iterable[Path]) -> Collected:
-    """Workbooks among files and folders; folders are walked, links in them are not followed."""
+    """Workbooks and Word documents among files and folders; folders are walked, links in them not followed."""
     finds = _Finds()
     for path in paths:
-        if path.is_dir():
+        if os.path.isdir(path):                       # Path.is_dir raises where a name is too long
             _walk(path, finds)
-        elif not path.exists():
-            finds.problems.append(f"没有这个文件或文件夹：{path}；请检查路径")
+        elif not os.path.exists(path):
+            finds.problems.append(f"没有这个文件或文件夹：{shown(path)}；请检查路径")
         elif reason := _not_a_workbook(path):
-            finds.problems.append(f"{path}：{reason}")
+            finds.problems.append(f"{shown(path)}：{reason}")
         else:
             finds.add(path)
             finds.named.add(path)
     if not finds.files and not finds.problems:
-        finds.problems.append(f"没有找到工作簿（{'、'.join(WORKBOOKS[:2])}）：{'、'.join(map(str, paths))}")
+        finds.problems.append(f"没有找到可以审核的文件（{_TAKEN}）：{'、'.join(map(shown, paths))}")
     return Collected(tuple(sorted(finds.files.values(), key=os.fspath)), frozenset(finds.named),
                      tuple(finds.skipped), tuple(finds.problems))
 
 
+def without_reports(filed: Sequence[Filed], collected: Collected) -> tuple[list[Filed], list[str]]:
+    """Without the Word documents that lay in a folder and hold no form, and a line on each of them.
+
+    Units send their report in prose along with the forms. When nothing else was there, it is judged: the forms
+    are what is missing.
+    """
+    reports = [one for one in filed if _is_report(one) and Path(one.submission.path) not in collected.named]
+    if len(reports) == len(filed):
+        return list(filed), []
+    return ([one for one in filed if one not in reports],
+            [f"跳过 {shown(one.submission.path)}：这份 Word 文档里没有认得出的自评表；要审核它，请单独指定" for one in reports])
+
+
+def _is_report(one: Filed) -> bool:
+    codes = {trouble.code for trouble in one.submission.troubles}
+    return one.submission.path.lower().endswith(".docx") and one.ruleset is None and codes <= _NO_FORM
+
+
 def _walk(folder: Path, finds: _Finds) -> None:
     def unreadable(error: OSError) -> None:
-        finds.problems.append(f"打不开文件夹 {error.filename}：{error.strerror}")
+        finds.problems.append(f"打不开文件夹 {shown(error.filename)}：{error.strerror}")
 
     for here, folders, names in os.walk(folder, onerror=unreadable):
         folders[:] = sorted(name for name in folders if not name.startswith(".") and name != OWN)
-        finds.skipped += [f"跳过 {Path(here, name)}：是本工具箱的结果" for name in folders if name.endswith(RESULTS)]
+        finds.skipped += [f"跳过 {shown(Path(here, name))}：是本工具箱的结果" for name in folders if name.endswith(RESULTS)]
         folders[:] = [name for name in folders if not name.endswith(RESULTS)]
-        finds.skipped += [f"跳过 {path}：{LINK}" for name in folders if (path := Path(here, name)).is_symlink()]
+        finds.skipped += [f"跳过 {shown(path)}：{LINK}" for name in folders if (path := Path(here, name)).is_symlink()]
         for path in (Path(here, name) for name in sorted(names) if not name.startswith(".")):
             if path.is_symlink():
-                finds.skipped.append(f"跳过 {path}：{LINK}")
-            elif reason := _not_a_workbook(path) or ("是审核意见副本" if path.stem.endswith(MARKED) else ""):
-                finds.skipped.append(f"跳过 {path}：{reason}")
+                finds.skipped.append(f"跳过 {shown(path)}：{LINK}")
+            elif reason := _not_a_workbook(path) or ("是审核意见副本" if _IS_MARKED.search(path.stem) else ""):
+                finds.skipped.append(f"跳过 {shown(path)}：{reason}")
             else:
                 finds.add(path)
 
@@ -78,6 +109,12 @@ def _walk(folder: Path, finds: _Finds) -> None:
 def _not_a_workbook(path: Path) -> str:
     if path.name.startswith("~$"):
         return "是表格软件打开文件时的临时文件；请指定原文件"
-    if path.suffix.lower() not in WORKBOOKS:
-        return f"不是工作簿（{'、'.join(WORKBOOKS[:2])}）"
-    return ""
+    ending = path.suffix.lower()
+    if ending in WORKBOOKS:
+        return ""
+    return next((how for endings, how in _OTHERS.items() if ending in endings), f"不是要审核的文件（{_TAKEN}）")
+
+
+def shown(path: str | os.PathLike[str]) -> str:
+    """A path on one line, as it reads: signs that end the line, move the cursor or turn the writing show as codes."""
+    return "".join(f"<{ord(char):04X}>" if unicodedata.category(char) in _UNSEEN else char for char in os.fspath(path))

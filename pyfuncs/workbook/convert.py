@@ -158,7 +158,7 @@ class _Converter:
 
     def _held(self, computed: set[Slot]) -> dict[Slot, Typed]:
         """What the cells hold, but for those that are `computed`."""
-        return {place.slot: _typed(self._raw(sheet, cell)) for sheet, place, cell in self.places
+        return {place.slot: held_as(self._raw(sheet, cell)) for sheet, place, cell in self.places
                 if place.slot and place.slot not in computed}
 
     def _raw(self, sheet: StandingSheet, cell: tuple[int, int]) -> RawCell:
@@ -191,7 +191,7 @@ def _cell(cell: tuple[int, int]) -> str:
     return Box(row, column, row, column).cell
 
 
-def _typed(raw: RawCell) -> Typed:
+def held_as(raw: RawCell) -> Typed:
     """A cell's content as formulas see it: a number that is stored as text is text."""
     if isinstance(raw.value, bool):
         return Typed("TRUE" if raw.value else "FALSE")

@@ -23,8 +23,8 @@ from pyfuncs.workbook.mark_xml import Element, Patch, parse, patched, safe_text,
 from pyfuncs.workbook.names import IDENTITY_SHEET
 from pyfuncs.workbook.package_copy import write_copy
 from pyfuncs.workbook.places import Box
-from pyfuncs.workbook.read_book import Book, RawSheet, read_book, related
-from pyfuncs.workbook.safe_zip import Package, Unreadable, open_package
+from pyfuncs.workbook.read_book import Book, RawSheet, read_book
+from pyfuncs.workbook.safe_zip import Package, Unreadable, open_package, related
 from pyfuncs.workbook.standing import standing
 from pyfuncs.workbook.template import EDITION_NAMES, EDITION_NOTES
 
@@ -71,7 +71,7 @@ class _Source:
         self.package: Package = open_package(path)
         self.book: Book = read_book(self.package)
         try:
-            self.sheets = {sheet.name: _SheetXml(self.book, sheet) for sheet in self.book.sheets if sheet.part}
+            self.sheets = {sheet.name: SheetXml(self.book, sheet) for sheet in self.book.sheets if sheet.part}
             self.contents = {name: sheet.content for name, sheet in self.sheets.items()}
         except (ValueError, ExpatError):              # another encoding, or parts that contradict each other
             raise _unfit(path) from None
@@ -144,7 +144,7 @@ class _Source:
         return {_CONTENT_TYPES: patched(types, map(_removed, listed)), rels: patched(relations, map(_removed, linked))}
 
 
-class _SheetXml:
+class SheetXml:
     """A sheet's part with the places of its cells."""
 
     def __init__(self, book: Book, sheet: RawSheet) -> None:
@@ -160,8 +160,8 @@ class _SheetXml:
     def changed(self, changes: Mapping[Place, Change]) -> bytes:
         """The part with these cells rewritten; what shares a formula with one of them gets its own."""
         present = dict(_cells(parse(self.data)))
-        missing = {Box(*cell, *cell).cell: lambda style: style for cell in changes if cell not in present}
-        data = marked_sheet(self.data, Marks(missing)) if missing else self.data
+        missing = [Box(*cell, *cell).cell for cell in changes if cell not in present]
+        data = marked_sheet(self.data, Marks(cells=missing)) if missing else self.data
         elements = dict(_cells(parse(data)))
         patches = [Patch(elements[cell].start, elements[cell].end, _written(elements[cell], change))
                    for cell, change in changes.items()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from functools import lru_cache
 
 # What may stand before a function of the add-in: the path of a file, [1]!, _xll., a name of LibreOffice's own.
 _PREFIX = r"""(?:'(?:[^']|'')*'!|[^\s"'()+\-*/^&=<>,;{}!]*!)?(?:\w+\.)*"""
@@ -29,6 +30,7 @@ class Lost(LookupError):
     """A formula refers to a row that is no longer to be found."""
 
 
+@lru_cache(4096)                                      # units of one template have the same formulas
 def normalised(formula: str) -> str:
     """One spelling of a formula, without "=": programs differ in quotes, spaces, the case of functions, the way
     they write numbers, and what they put before a function of an add-in."""

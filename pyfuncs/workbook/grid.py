@@ -5,17 +5,20 @@ Cells that hold nothing are not there. Merged cells hold their value in the firs
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from pyfuncs.workbook.places import Box
 
 UNKNOWN_FORMAT = ""                                   # the file does not say how a number looks
+WIDE = 1000                                           # cells; a merge of more is no part of a form
+_RULESET = re.compile(r'JX_\w+\s*\(\s*"(\w+/\w+)"', re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class RawCell:
+class RawCell(NamedTuple):
     """`value`: str, int, float, bool or None; an error as its text, #DIV/0!.
 
     `formula`: what stands in the cell behind the =, "" where nothing is worked out. `cached` is False for a
@@ -33,6 +36,11 @@ class RawCell:
 
 EMPTY = RawCell(None)
 Cells = dict[tuple[int, int], RawCell]
+
+
+def rulesets_in(formula: str) -> tuple[str, ...]:
+    """The ids that functions of the add-in name in a formula."""
+    return tuple(_RULESET.findall(formula)) if "JX_" in formula or "jx_" in formula else ()
 
 
 @dataclass(frozen=True)
@@ -59,11 +67,18 @@ class Grid:
 
     def box(self, row: int, column: int) -> Box:
         """The merged cells that a cell belongs to, or the cell alone."""
-        return self._covered.get((row, column)) or Box(row, column, row, column)
+        cell = row, column
+        box = self._covered.get(cell) or next((wide for wide in self._wide if cell in wide), None)
+        return box or Box(row, column, row, column)
 
     @cached_property
     def _covered(self) -> dict[tuple[int, int], Box]:
-        return {cell: box for box in self.merges for cell in box.cells()}
+        return {cell: box for box in self.merges if not is_wide(box) for cell in box.cells()}
+
+    @cached_property
+    def _wide(self) -> tuple[Box, ...]:
+        """Merges of whole rows, columns or sheets: too many cells to list."""
+        return tuple(filter(is_wide, self.merges))
 
     @cached_property
     def last_row(self) -> int:
@@ -72,3 +87,13 @@ class Grid:
     @cached_property
     def last_column(self) -> int:
         return max((column for _, column in self.cells), default=0)
+
+
+def area(box: Box) -> int:
+    """In cells; 0 for a box that a file states the wrong way round."""
+    return max(0, box.bottom - box.top + 1) * max(0, box.right - box.left + 1)
+
+
+def is_wide(box: Box) -> bool:
+    """Whether a merge has more cells than are looked up one by one."""
+    return area(box) > WIDE

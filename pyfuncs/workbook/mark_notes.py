@@ -1,13 +1,13 @@
-"""Notes on cells: the comments part and the drawing that shows them, new or added to (pure)."""
+"""Notes on cells: the comments part and the drawing that shows them, new, added to or cut (pure)."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from pyfuncs.workbook.mark_xml import (
-    DECLARATION, MAIN, Element, Patch, append, attribute, parse, patched, safe_text,
+    DECLARATION, MAIN, Element, Patch, append, attribute, content, parse, patched, removal, safe_text,
 )
 from pyfuncs.workbook.places import Box
 
@@ -21,6 +21,8 @@ _NAMESPACES = ('xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="urn:schemas-mic
 _NOTE_TYPE = (f'<v:shapetype {_NAMESPACES} id="_x0000_t202" coordsize="21600,21600" o:spt="202" '
               'path="m,l,21600r21600,l21600,xe"><v:stroke joinstyle="miter"/>'
               '<v:path gradientshapeok="t" o:connecttype="rect"/></v:shapetype>')
+_SHAPE = re.compile(rb"<v:shape\b.*?</v:shape>", re.DOTALL)
+_SHAPE_ROW, _SHAPE_COLUMN = re.compile(rb"<x:Row>(\d+)</x:Row>"), re.compile(rb"<x:Column>(\d+)</x:Column>")
 _SHAPE_ID = re.compile(rb"_x0000_s(\d+)")
 
 
@@ -31,11 +33,14 @@ def comments_part(notes: Notes) -> bytes:
             f"<commentList>{listed}</commentList></comments>").encode()
 
 
-def added_comments(data: bytes, notes: Notes) -> tuple[bytes, list[str]]:
-    """An existing comments part with our notes, and the cells that had none before.
+def noted_cells(data: bytes) -> set[str]:
+    """The cells that have a note in a comments part."""
+    comments = parse(data).first("commentList")
+    return {comment.attributes.get("ref", "") for comment in comments.all("comment")} if comments else set()
 
-    A cell that has a note keeps it: ours is written below.
-    """
+
+def added_comments(data: bytes, notes: Notes) -> bytes:
+    """An existing comments part with our notes. A cell that has a note keeps it: ours is written below."""
     root = parse(data)
     authors, comments = root.first("authors"), root.first("commentList")
     if authors is None or comments is None:
@@ -44,10 +49,43 @@ def added_comments(data: bytes, notes: Notes) -> tuple[bytes, list[str]]:
     existing = {comment.attributes.get("ref", ""): comment for comment in comments.all("comment")}
     patches = append(authors, f"<{p}author>{AUTHOR}</{p}author>")
     new = [cell for cell in notes if cell not in existing]
-    for cell in notes.keys() & existing.keys():
-        patches += _below(existing[cell], notes[cell])
+    for cell in notes:
+        if cell in existing:
+            patches += _below(existing[cell], notes[cell])
     patches += append(comments, "".join(_comment(cell, notes[cell], author, p) for cell in new))
-    return patched(data, patches), new
+    return patched(data, patches)
+
+
+def without_notes(data: bytes, notes: Notes) -> tuple[bytes, list[str]]:
+    """A comments part without our words, and the cells that have no note any more.
+
+    What anyone else wrote into a note, before or since, stays.
+    """
+    listed = parse(data).first("commentList")
+    patches, gone = [], []
+    for comment in listed.all("comment") if listed else ():
+        cell = comment.attributes.get("ref", "")
+        if cell not in notes:
+            continue
+        pieces = list(_pieces(data, comment))
+        shown, ours = "".join(text for _, _, text in pieces), notes[cell]
+        if shown.strip() == ours.strip():
+            patches.append(removal(comment))
+            gone.append(cell)
+        elif (start := shown.find(ours)) >= 0:
+            patches += _cut(pieces, start, start + len(ours))
+    return patched(data, patches), gone
+
+
+def without_shapes(data: bytes, cells: Collection[str]) -> bytes:
+    """A drawing without the boxes of the notes on some cells."""
+    wanted = {(str(box.top - 1).encode(), str(box.left - 1).encode()) for box in map(Box.at, cells)}
+
+    def kept(shape: re.Match[bytes]) -> bytes:
+        row, column = _SHAPE_ROW.search(shape[0]), _SHAPE_COLUMN.search(shape[0])
+        return b"" if row and column and (row[1], column[1]) in wanted else shape[0]
+
+    return _SHAPE.sub(kept, data)
 
 
 def drawing_part(notes: Notes) -> bytes:
@@ -87,6 +125,27 @@ def _below(comment: Element, text: str) -> list[Patch]:
         patches += [Patch(plain.start, plain.start, f"<{p}r>"), Patch(plain.end, plain.end, f"</{p}r>")]
     last = [child for child in body.children if child.local in ("t", "r")][-1]
     return [*patches, Patch(last.end, last.end, _run(f"\n{text}", p))]
+
+
+def _pieces(data: bytes, comment: Element) -> Iterator[tuple[Element, Element, str]]:
+    """The pieces of a note's text: what goes when all of it goes, the text's element, and the text."""
+    body = comment.first("text")
+    for child in body.children if body else ():
+        element = child.first("t") if child.local == "r" else child if child.local == "t" else None
+        if element is not None:
+            yield child, element, content(data, element)
+
+
+def _cut(pieces: list[tuple[Element, Element, str]], start: int, end: int) -> Iterator[Patch]:
+    """Take the letters start..end out of a note."""
+    at = 0
+    for whole, element, text in pieces:
+        left, right = max(start - at, 0), min(end - at, len(text))
+        at += len(text)
+        if left >= right:
+            continue
+        rest = text[:left] + text[right:]
+        yield Patch(element.inner, element.inner_end, safe_text(rest)) if rest else removal(whole)
 
 
 def _shapes(notes: Notes, first: int) -> str:

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from pyfuncs.checks.finding import SEVERITY_WORDS, Finding, verdict
 from pyfuncs.workbook.mark_styles import COLOURS, Styles
 from pyfuncs.workbook.mark_xml import DECLARATION, MAIN, attribute, safe_text
 from pyfuncs.workbook.text_fit import BODY_SIZE, LINE, PADDING, TALLEST, lines_of
 
+OPINION_SHEET = "审核意见"
 HEADERS = ("序号", "级别", "编号", "位置", "问题", "怎么办")
 WIDTHS = (6, 10, 22, 24, 60, 40)
-FIRST = 4                                            # row of the first finding
+FIRST = 4                                             # row of the first finding
+_LONGEST = 32_000                                     # letters; a cell holds 32,767
 
 
-def opinion_sheet(findings: Sequence[Finding], styles: Styles, sheets: set[str]) -> bytes:
-    """The sheet's XML. Words from workbooks are inline text, never a formula. Links lead to `sheets` only."""
+def opinion_sheet(findings: Sequence[Finding], styles: Styles, sheets: Collection[str], first: str) -> bytes:
+    """The sheet's XML. Words from workbooks are inline text, never a formula. Links lead to `sheets` only, and one
+    back to the `first` of them, "" for none."""
     title = styles.own(bold=True, size=16, centre=True)
     plain, link = styles.own(border=True), styles.own(border=True, link=True)
     rows = [_row(1, [(f"审核意见：{verdict(tuple(findings))}", title)], 30),
-            _row(2, [(summary(findings), styles.own(centre=True))], 20),
+            _row(2, [(headline(findings, first), styles.own(centre=True, link=bool(first)))], 20),
             _row(3, [(header, styles.own(bold=True, border=True, centre=True)) for header in HEADERS], 22)]
-    links = []
+    links = [f'<hyperlink ref="A2" location={attribute(location(f"{first}!A1"))}/>'] if first else []
     for number, finding in enumerate(findings, 1):
         row = FIRST + number - 1
         colour = styles.own(border=True, colour=COLOURS[finding.severity], centre=True)
@@ -55,6 +58,11 @@ def _sheet_of(cell: str) -> str:
     return cell.rpartition("!")[0]
 
 
+def headline(findings: Sequence[Finding], first: str) -> str:
+    """The line below the verdict; a click on it leads back to the `first` sheet."""
+    return summary(findings) + (f"（点这一行回到“{first}”；点“位置”一栏到那一格）" if first else "")
+
+
 def summary(findings: Sequence[Finding]) -> str:
     """How many there are of each severity."""
     counts = [(word, sum(finding.severity == severity for finding in findings))
@@ -76,6 +84,6 @@ def _row(number: int, cells: list[tuple[str, int]], height: float = 0) -> str:
     height = height or height_of([text for text, _ in cells])
     written = "".join(
         f'<c r="{letter}{number}" s="{style}" t="inlineStr">'
-        f'<is><t xml:space="preserve">{safe_text(text)}</t></is></c>'
+        f'<is><t xml:space="preserve">{safe_text(text[:_LONGEST])}</t></is></c>'
         for letter, (text, style) in zip("ABCDEF", cells))
     return f'<row r="{number}" ht="{height:.2f}" customHeight="1">{written}</row>'

@@ -1,14 +1,15 @@
-"""New cell formats appended to a workbook's styles: a cell keeps its look and gets a colour (pure)."""
+"""New formats appended to a workbook's styles; those that are there keep their numbers and bytes (pure)."""
 
 from __future__ import annotations
 
-from pyfuncs.workbook.mark_xml import Element, append, parse, patched, start_tag
+from pyfuncs.workbook.mark_xml import Patch, append, parse, patched
 from pyfuncs.workbook.text_fit import BODY_SIZE
 
 # Pale enough to be read through, distinct when printed in grey.
 COLOURS = {"error": "FFFFC7CE", "warning": "FFFFEB9C", "rounding": "FFD6DCE4", "note": "FFD6DCE4"}
 # For the cells a finding only compares with: the eye goes to the culprit.
 PALE = {"error": "FFFDF0F0", "warning": "FFFFFAE8", "rounding": "FFF1F3F6", "note": "FFF1F3F6"}
+_BEHIND_TINTS = {"tableStyles", "colors", "extLst"}    # in the order of the schema
 
 
 class Styles:
@@ -20,12 +21,11 @@ class Styles:
         self._known: dict[tuple[str, str], int] = {}
         self._prefix = self._root.prefix
 
-    def coloured(self, style: int, colour: str) -> int:
-        """The format that looks as `style` does, filled with `colour` (ARGB)."""
-        xfs = self._list("cellXfs").children
-        xf = xfs[style] if style < len(xfs) else xfs[0]
-        tag = start_tag(xf, {"fillId": str(self._fill(colour)), "applyFill": "1"})
-        return self._add("cellXfs", tag + self._data[xf.inner:xf.end].decode())
+    def tint(self, colour: str) -> int:
+        """The differential format that fills a cell with `colour` (ARGB), whatever its own fill is."""
+        p = self._prefix
+        return self._add("dxfs", f'<{p}dxf><{p}fill><{p}patternFill patternType="solid"><{p}fgColor rgb="{colour}"/>'
+                                 f'<{p}bgColor rgb="{colour}"/></{p}patternFill></{p}fill></{p}dxf>')
 
     def own(self, *, bold: bool = False, size: float = BODY_SIZE, colour: str = "", link: bool = False,
             border: bool = False, centre: bool = False) -> int:
@@ -44,10 +44,18 @@ class Styles:
     def data(self) -> bytes:
         patches = []
         for name, new in self._new.items():
-            if new:
-                target = self._list(name)
+            target = self._root.first(name)
+            if target is None:
+                patches.append(self._new_tints("".join(new), len(new)))
+            else:
                 patches += append(target, "".join(new), {"count": str(len(target.children) + len(new))})
         return patched(self._data, patches)
+
+    def _new_tints(self, text: str, count: int) -> Patch:
+        """A list of differential formats for a workbook that has none."""
+        p = self._prefix
+        at = next((child.start for child in self._root.children if child.local in _BEHIND_TINTS), self._root.inner_end)
+        return Patch(at, at, f'<{p}dxfs count="{count}">{text}</{p}dxfs>')
 
     def _fill(self, colour: str) -> int:
         p = self._prefix
@@ -65,11 +73,11 @@ class Styles:
         if (name, xml) not in self._known:
             new = self._new.setdefault(name, [])
             new.append(xml)
-            self._known[name, xml] = len(self._list(name).children) + len(new) - 1
+            self._known[name, xml] = self._length(name) + len(new) - 1
         return self._known[name, xml]
 
-    def _list(self, name: str) -> Element:
+    def _length(self, name: str) -> int:
         found = self._root.first(name)
-        if found is None:
+        if found is None and name != "dxfs":
             raise ValueError(f"styles without {name}")
-        return found
+        return len(found.children) if found else 0

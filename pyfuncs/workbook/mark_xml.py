@@ -5,6 +5,7 @@ expat says where each element begins and ends; a patch replaces the bytes betwee
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -83,6 +84,15 @@ def parse(data: bytes) -> Element:
     parser.XmlDeclHandler, parser.StartElementHandler, parser.EndElementHandler = declared, start, end
     parser.Parse(data, True)
     return roots[0]
+
+
+def content(data: bytes, element: Element) -> str:
+    """The text of an element that holds nothing else."""
+    return html.unescape(data[element.inner:element.inner_end].decode()).replace("\r\n", "\n")
+
+
+def removal(element: Element) -> Patch:
+    return Patch(element.start, element.end, "")
 
 
 def patched(data: bytes, patches: Iterable[Patch]) -> bytes:

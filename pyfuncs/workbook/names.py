@@ -6,6 +6,7 @@ Names are scoped to their sheet. The writer and the reader both build them here,
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 FORM = "_form"                                        # constant: id of the form on this sheet
 UNIT = "_unit"                                        # constant: 元 or 万元
@@ -19,6 +20,7 @@ IDENTITY_SHEET = "_jixiao"                            # very hidden: key and val
 _LOOKS_LIKE_A_CELL = re.compile(r"[a-z]{1,3}\d+|r\d*(c\d*)?|c\d*|true|false", re.IGNORECASE)
 
 
+@lru_cache(4096)                                      # a rule set has a few hundred
 def defined_name(*path: str) -> str:
     """The name of an item: its id path joined with "."; columns such as H:I become H_I.
 

@@ -7,11 +7,11 @@ import os
 from pathlib import Path
 
 from pyfuncs.catalog.figures import figures
-from pyfuncs.catalog.load import beside, load_ruleset
+from pyfuncs.catalog.load import beside
 from pyfuncs.catalog.submission import Submission, Trouble
 from pyfuncs.checks.run import check, trouble_finding
 from pyfuncs.consolidate.filed import Filed
-from pyfuncs.workbook.read import read_submission
+from pyfuncs.workbook.read import read_filed
 
 log = logging.getLogger("jixiao")
 
@@ -20,10 +20,9 @@ def process(path: Path, ruleset_id: str | None = None) -> Filed:
     """One workbook read, computed and checked. A file that can't be judged says so in its findings."""
     try:
         with beside(path):
-            submission = read_submission(path, ruleset_id)
-            if not submission.items:                  # no workbook, no rule set for it, or none of its forms
-                return _unjudged(submission)
-            ruleset = load_ruleset(submission.ruleset)
+            submission, ruleset = read_filed(path, ruleset_id)
+        if ruleset is None or not submission.items:   # no workbook, no rule set for it, or none of its forms
+            return _unjudged(submission)
         found = figures(ruleset, submission)
         return Filed(submission, ruleset, found, tuple(check(ruleset, submission, found)))
     except Exception as error:                        # our own fault: told as such, and the other files go on

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator
+from functools import lru_cache
 
 from pyfuncs.catalog import model
 from pyfuncs.catalog.model import Form, Group, RuleSet, Table
 from pyfuncs.catalog.submission import Item, Trouble
-from pyfuncs.workbook.cells import MONEY, Proposal, Reading, read_number
-from pyfuncs.workbook.places import Box, covered_columns, words
+from pyfuncs.workbook.grid import EMPTY, Grid
 from pyfuncs.workbook.names import UNIT, defined_name, item_name
-from pyfuncs.workbook.grid import EMPTY
-from pyfuncs.workbook.read_book import Book, RawSheet
+from pyfuncs.workbook.places import Box, covered_columns
+from pyfuncs.workbook.read_book import RawSheet
+from pyfuncs.workbook.read_item import FormItems, FormSheet, hidden_notes, texts_of, unit_note
 
 _REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!(\$[A-Z]{1,3}\$\d{1,7}(?::\$[A-Z]{1,3}\$\d{1,7})?)\Z")
 MOST_ROWS = 5000
@@ -24,46 +24,20 @@ _LOST = {
     "broken-name": ("里{}所在的行或列被删除了。", "请撤销删除，或用新模板重填；用不着的行留空即可。"),
     "foreign-name": ("里{}的名称没有指到本表的单元格。", "请在 Excel 的“公式—名称管理器”中改回本表，或用新模板重填。"),
 }
-_ADVICE = {
-    "percent-typed": "请改成“{meant}”，或在百分比格式的单元格里重填。",
-    "letters-for-digits": "请把字母改成数字，填“{meant}”。",
-    "bracketed-number": "负数请写成“{meant}”，不用括号。",
-}
 
 
-@dataclass(frozen=True)
-class FormSheet:
-    """What one sheet gave. `uncached`, `nameless`: cells whose formula has no value, or needs the add-in.
-
-    `rulesets`: (cell, id) where a formula names a rule set.
-    """
-
-    items: tuple[Item, ...]
-    troubles: tuple[Trouble, ...]
-    uncached: tuple[str, ...] = ()
-    nameless: tuple[str, ...] = ()
-    rulesets: tuple[tuple[str, str], ...] = ()
-
-
-def read_form(ruleset: RuleSet, form: Form, instance: int, book: Book, sheet: RawSheet) -> FormSheet:
-    """Items of a sheet in printed order. Raises Unreadable when the sheet's part is damaged."""
-    return _Reader(ruleset, form, instance, book, sheet).read()
+def read_form(ruleset: RuleSet, form: Form, instance: int, grid: Grid, number: int = 0) -> FormSheet:
+    """Items of a sheet in printed order. `number`: of the sheet in its workbook."""
+    return _Reader(ruleset, form, instance, grid, number).read()
 
 
 class _Reader:
-    def __init__(self, ruleset: RuleSet, form: Form, instance: int, book: Book, sheet: RawSheet) -> None:
-        self.ruleset, self.form, self.instance, self.book, self.sheet = ruleset, form, instance, book, sheet
-        self.boxes = {name: box for name, target in sheet.names.items() if (box := box_of(target, sheet))}
-        last = max((box.bottom for box in self.boxes.values()), default=0)
-        self.cells, self.hidden = book.cells(sheet, last)
-        stated = constant(sheet, UNIT)
-        self.unit = stated if stated in ("元", "万元") else form.unit
+    def __init__(self, ruleset: RuleSet, form: Form, instance: int, grid: Grid, number: int) -> None:
+        self.form, self.grid, self.number, self.cells = form, grid, number, grid.cells
+        self.boxes = {name: box for name, target in grid.names.items() if (box := box_of(target, grid))}
+        stated = constant(grid, UNIT)
+        self.found = FormItems(ruleset, form, instance, stated if stated in ("元", "万元") else form.unit)
         self.lost: dict[str, list[str]] = {"missing-name": [], "broken-name": [], "foreign-name": []}
-        self.items: list[tuple[int, int, Item]] = []
-        self.troubles: list[Trouble] = []
-        self.uncached: list[str] = []
-        self.nameless: list[str] = []
-        self.rulesets: list[tuple[str, str]] = []
 
     def read(self) -> FormSheet:
         for name, cell in self.form.all_cells().items():
@@ -73,15 +47,14 @@ class _Reader:
         for name, table in self.form.tables.items():
             self._table(name, table)
         self._tell()
-        ordered = sorted(self.items, key=lambda found: found[:2])
-        return FormSheet(tuple(item for *_, item in ordered), tuple(self.troubles), tuple(self.uncached),
-                         tuple(self.nameless), tuple(self.rulesets))
+        lost = tuple((code, name) for code, names in self.lost.items() for name in names)
+        return self.found.sheet(texts_of(self.grid, self.form.form, self.found.read), lost)
 
     def _box(self, name: str) -> Box | None:
         """Where a name points. One that leads nowhere is remembered, with the reason."""
         box = self.boxes.get(name)
         if box is None:
-            target = self.sheet.names.get(name)
+            target = self.grid.names.get(name)
             found = "broken-name" if "#REF!" in (target or "") else "foreign-name"
             self.lost["missing-name" if target is None else found].append(name)
         return box
@@ -118,46 +91,22 @@ class _Reader:
         item = table.columns[column]
         if item.at is None:                           # the form prints no such column: the group fixes it
             for points in _leaf(table, path).readings[:1] if path else ():
-                self.items.append((row, 0, Item(self.form.form, name, points, f"{points:f}", "", "number",
-                                                self.instance, ordinal, leaf)))
+                self.found.put((self.number, row, 0), Item(self.form.form, name, points, f"{points:f}", "", "number",
+                                                           self.found.instance, ordinal, leaf))
         elif box and column not in _covered(table, path):
             self._add(row, box.left, name, item, f"第 {ordinal} 行{item.label or column}", ordinal, leaf)
 
     def _add(self, row: int, column: int, name: str, item: model.Item, label: str, ordinal: int = 0,
              leaf: str = "") -> None:
         raw = self.cells.get((row, column), EMPTY)
-        cell = f"{self.sheet.name}!{Box(row, column, row, column).cell}"
-        reading = read_number(raw.value, item.type, raw.format, self.unit)
-        self.items.append((row, column, Item(
-            self.form.form, name, reading.value, reading.text, cell, reading.state, self.instance, ordinal,
-            leaf, self._places(reading, item), bool(raw.formula), reading.notes)))
-        if reading.proposal and not raw.formula:
-            self.troubles.append(self._proposal(reading.proposal, reading.text, cell, label))
-        if not raw.cached:
-            self.uncached.append(cell)
-        if raw.formula and reading.text == "#NAME?":
-            self.nameless.append(cell)
-        self.rulesets += [(cell, ruleset_id) for ruleset_id in raw.rulesets]
-
-    def _places(self, reading: Reading, item: model.Item) -> int:
-        """Decimals in the form's own unit, whatever the sheet counts in."""
-        if item.type != "amount" or self.unit == self.form.unit:
-            return reading.places
-        return max(0, reading.places + MONEY[self.form.unit].adjusted() - MONEY[self.unit].adjusted())
-
-    def _proposal(self, proposal: Proposal, text: str, cell: str, label: str) -> Trouble:
-        label = words(label, self.ruleset)
-        message = f"《{self.sheet.name}》{cell.rpartition('!')[2]}「{label}」填的是“{text.strip()}”，" \
-                  f"你是不是想填 {proposal.meant}？"
-        return Trouble("input", proposal.code, message, _ADVICE[proposal.code].format(meant=proposal.meant),
-                       (cell,), self.form.form)
+        self.found.add(self.number, self.grid, row, column, raw, name, item, label, ordinal, leaf)
 
     # -- rows of a table ------------------------------------------------------------------------------
 
     def _too_long(self, name: str, boxes: dict[str, Box]) -> bool:
         long = any(box.bottom - box.top >= MOST_ROWS for box in boxes.values())
         if long:
-            self._structure("too-many-rows", f"工作表《{self.sheet.name}》里“{name}”超过 {MOST_ROWS} 行，没有读取。",
+            self.found.tell("too-many-rows", f"工作表《{self.grid.name}》里“{name}”超过 {MOST_ROWS} 行，没有读取。",
                             "请删去多余的空行，或用新模板重填。", "error")
         return long
 
@@ -200,36 +149,40 @@ class _Reader:
     # -- what was met on the way ----------------------------------------------------------------------
 
     def _tell(self) -> None:
-        sheet = f"工作表《{self.sheet.name}》"
-        for code, (message, advice) in _LOST.items():
-            if self.lost[code]:
-                self._structure(code, sheet + message.format(_listed(self.lost[code])), advice, "error")
-        if self.unit != self.form.unit:
-            self._structure("other-unit", f"{sheet}的计量单位是{self.unit}，规则集要求{self.form.unit}，"
-                            "金额已换算。", f"请核对金额；以后请用{self.form.unit}填报。", "note")
-        if not self.sheet.visible:
-            self._structure("hidden-sheet", f"{sheet}是隐藏的，其中的数据照常读取。", "请核对是否要报送。", "note")
-        rows = sorted({row for row, _, item in self.items if row in self.hidden and item.value is not None})
-        if rows:
-            self._structure("hidden-rows", f"{sheet}第 {'、'.join(map(str, rows))} 行是隐藏的，其中的数照常读取。",
-                            "请取消隐藏，核对这些行。", "note")
-
-    def _structure(self, code: str, message: str, advice: str, severity: model.Severity) -> None:
-        self.troubles.append(Trouble("structure", code, message, advice, (), self.form.form, severity))
+        unit_note(self.found, self.grid)
+        hidden_notes(self.found, self.number, self.grid)
 
 
-def constant(sheet: RawSheet, name: str) -> str:
+def lost_troubles(form: Form, sheet: str, lost: Iterable[tuple[str, str]], found: Container[str]) -> list[Trouble]:
+    """Says which names lead nowhere: a fault, but for those whose items were `found` by their labels."""
+    told = []
+    for code, (message, advice) in _LOST.items():
+        for by_label in (False, True):
+            names = [name for reason, name in lost if reason == code and (name in found) == by_label]
+            if names:
+                text = f"工作表《{sheet}》" + message.format(_listed(names))
+                told.append(Trouble("structure", code, text + "已按表上的栏目名称找到并读取。" if by_label else text, advice,
+                                    (), form.form, "warning" if by_label else "error"))
+    return told
+
+
+def constant(sheet: Grid | RawSheet, name: str) -> str:
     """A text that a name of the sheet stands for; "" when there is none."""
     target = sheet.names.get(name, "").removeprefix("=")
     return target[1:-1].replace('""', '"') if len(target) > 1 and target[0] == target[-1] == '"' else ""
 
 
-def box_of(target: str, sheet: RawSheet) -> Box | None:
+def box_of(target: str, sheet: Grid | RawSheet) -> Box | None:
     """The cells a name of the sheet refers to, when they are on that sheet."""
+    name, box = _target(target)
+    return box if name == sheet.name else None
+
+
+@lru_cache(4096)                                      # units of one template have the same names
+def _target(target: str) -> tuple[str, Box | None]:
+    """The sheet and the cells that a name refers to; None when it is no reference."""
     match = _REFERENCE.match(target)
-    if match is None or (match[1] or match[2]).replace("''", "'") != sheet.name:
-        return None
-    return Box.at(match[3].replace("$", ""))
+    return ((match[1] or match[2]).replace("''", "'"), Box.at(match[3].replace("$", ""))) if match else ("", None)
 
 
 def _leaf(table: Table, path: tuple[str, ...]) -> Group:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Context, Decimal
+from functools import lru_cache
 
 BUILTIN = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00",
@@ -23,6 +24,7 @@ _WIDE = Context(prec=400, rounding=ROUND_HALF_UP)      # a format may ask for up
 _SECTION = re.compile(r'(?:"[^"]*"|[\\!].|[^;"\\!])*', re.DOTALL)
 _SPECIAL = re.compile(r"[eE/@]|G/|General", re.IGNORECASE)
 _DATE = re.compile(r"[ymdhs年月日]", re.IGNORECASE)
+_FORMATS = 1024                                       # kept as taken apart: files share a few dozen
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Shown:
     literal: str = ""                                 # words the format adds behind the number: 万元
 
 
+@lru_cache(_FORMATS)
 def is_date(number_format: str) -> bool:
     """Does the format show a date or a time? Words in quotes and colours do not count."""
     bare = re.sub(r'"[^"]*"|\\.|\[[^\]]*\]|General', "", number_format, flags=re.IGNORECASE)
@@ -43,8 +46,8 @@ def is_date(number_format: str) -> bool:
 
 def show(value: Decimal, number_format: str) -> Shown:
     """`value` as Excel shows it under `number_format`; formats beyond plain numbers show as General."""
-    sections = [match.group() for match in _SECTION.finditer(number_format or "General") if match.group()]
-    section = sections[0] if sections else "General"
+    sections = _sections(number_format)
+    section = sections[0]
     if len(sections) > 2 and value == 0:              # the accountant's "-" is a zero of as many decimals
         return replace(_shown(value, section), text=_shown(value, sections[2]).text)
     if len(sections) > 1 and value < 0:
@@ -58,9 +61,21 @@ def plain(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+@lru_cache(_FORMATS)
+def _sections(number_format: str) -> tuple[str, ...]:
+    """For positive numbers, negative ones and zero, as far as the format has them."""
+    return tuple(filter(None, _SECTION.findall(number_format))) or ("General",)
+
+
 def _shown(value: Decimal, section: str) -> Shown:
+    return _general(value) if _is_special(section) else _by_section(value, section)
+
+
+@lru_cache(_FORMATS)
+def _is_special(section: str) -> bool:
+    """Whether a section asks for more than digits and words."""
     bare = re.sub(r'"[^"]*"|[\\!].|\[[^\]]*\]|_.|\*.', "", section)
-    return _general(value) if _SPECIAL.search(bare) else _by_section(value, section)
+    return bool(_SPECIAL.search(bare))
 
 
 def _general(value: Decimal) -> Shown:
@@ -71,6 +86,17 @@ def _general(value: Decimal) -> Shown:
 
 
 def _by_section(value: Decimal, section: str) -> Shown:
+    before, core, after, percents = _pieces(section)
+    scale = len(core) - len(core.rstrip(","))
+    value = value.scaleb(2 * percents - 3 * scale)
+    digits = _digits(abs(value), core.rstrip(","))
+    text = f"{'-' if value < 0 else ''}{before}{digits}{after}".strip()
+    return Shown(text, len(digits.partition(".")[2]), percents > 0, after.strip().rstrip("%"))
+
+
+@lru_cache(_FORMATS)
+def _pieces(section: str) -> tuple[str, str, str, int]:
+    """Words before the digits, the pattern of the digits, words behind them, and how many percent signs."""
     before, core, after, percents = "", "", "", 0
     for match in _TOKEN.finditer(section):
         kinds = match.groupdict()
@@ -84,11 +110,7 @@ def _by_section(value: Decimal, section: str) -> Shown:
             after += words
         else:
             before += words
-    scale = len(core) - len(core.rstrip(","))
-    value = value.scaleb(2 * percents - 3 * scale)
-    digits = _digits(abs(value), core.rstrip(","))
-    text = f"{'-' if value < 0 else ''}{before}{digits}{after}".strip()
-    return Shown(text, len(digits.partition(".")[2]), percents > 0, after.strip().rstrip("%"))
+    return before, core, after, percents
 
 
 def _digits(value: Decimal, core: str) -> str:

@@ -8,12 +8,14 @@ from __future__ import annotations
 import bisect
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from pyfuncs.catalog.model import RuleSet
-from pyfuncs.workbook.formula_text import moved
+from pyfuncs.workbook.formula_text import Lost, moved
 from pyfuncs.workbook.formulas import Formulas
 from pyfuncs.workbook.layout import layout
-from pyfuncs.workbook.names import FORM, defined_name
+from pyfuncs.workbook.grid import EMPTY
+from pyfuncs.workbook.names import FORM, IDENTITY_SHEET, defined_name
 from pyfuncs.workbook.places import Box, Place, Shape, SheetLayout, WorkbookLayout
 from pyfuncs.workbook.read_book import Book, RawSheet
 from pyfuncs.workbook.read_form import box_of, constant
@@ -22,10 +24,14 @@ _ADVICE = "没有转换，文件没有动。请用新模板重填，或撤销插
 
 
 class NotStanding(ValueError):
-    """The workbook's cells can't be matched with the template's; the message says where and what to do."""
+    """The workbook's cells can't be matched with the template's; the message says where and what to do.
 
-    def __init__(self, message: str) -> None:
-        super().__init__(f"{message}{_ADVICE}")
+    `sheet`: name of the layout's sheet; `fault`: what is the matter with it, `told`: the same in words.
+    """
+
+    def __init__(self, sheet: SheetLayout, fault: Literal["missing-sheet", "missing-name", "moved"], told: str) -> None:
+        super().__init__(f"{told}{_ADVICE}")
+        self.sheet, self.fault, self.told = sheet, fault, told
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,15 @@ class StandingSheet:
         return next((now for now in likely if before[1] < now < after[1]), None)
 
 
+    @property
+    def added(self) -> Iterator[tuple[int, int, int]]:
+        """Rows that were put in where the template has none to spare: between which rows of today, and how many."""
+        for before, after in zip([(0, 0), *self.anchors], self.anchors):
+            extra = (after[1] - before[1]) - (after[0] - before[0])
+            if extra > 0:
+                yield before[1], after[1], extra
+
+
 @dataclass(frozen=True)
 class Standing:
     """A whole workbook, sheet by sheet of its template."""
@@ -69,18 +84,61 @@ class Standing:
         """What the template's formula of a place reads like today. Raises Lost."""
 
         def row_of(name: str, row: int) -> int | None:
-            other = self.sheets[name] if name else sheet
+            other = self._sheet(name) if name else sheet
             return other.row(row)
 
-        return moved(formulas.of(sheet.layout, place), row_of, lambda name: self.sheets[name].raw.name)
+        return moved(formulas.of(sheet.layout, place), row_of, lambda name: self._sheet(name).raw.name)
+
+    def _sheet(self, name: str) -> StandingSheet:
+        if name not in self.sheets:
+            raise Lost(name)
+        return self.sheets[name]
+
+
+def identity_of(book: Book) -> dict[str, str]:
+    """Key and value of the hidden sheet that says what a workbook of ours is; {} for others."""
+    sheet = book.sheet(IDENTITY_SHEET)
+    cells = book.grid(sheet).cells if sheet else {}
+    return {str(cell.value): str(cells.get((row, 2), EMPTY).value or "")
+            for (row, column), cell in cells.items() if column == 1 and cell.value}
 
 
 def standing(ruleset: RuleSet, book: Book) -> Standing:
     """Match a workbook with its template. Raises NotStanding."""
+    stands, failed = standing_sheets(ruleset, book)
+    if failed:
+        raise failed[0]
+    return stands
+
+
+def standing_sheets(ruleset: RuleSet, book: Book) -> tuple[Standing, list[NotStanding]]:
+    """Match the sheets of a workbook with those of its template that can be matched, and say which can't."""
     forms = {form: [sheet for sheet in book.sheets if constant(sheet, FORM) == form] for form in ruleset.forms}
     projects = max((len(forms[name]) for name, form in ruleset.forms.items() if form.instances == "many"), default=1)
-    plan = layout(ruleset, Shape(max(projects, 1), dict(_sizes(ruleset, forms))))
-    return Standing(plan, {sheet.name: _stand(sheet, _raw(sheet, forms, book)) for sheet in plan.sheets})
+    plan = _plan(ruleset, max(projects, 1), tuple(sorted(_sizes(ruleset, forms))))
+    sheets, failed = {}, []
+    for sheet in plan.sheets:
+        try:
+            sheets[sheet.name] = _stand(sheet, _raw(sheet, forms, book))
+        except NotStanding as error:
+            failed.append(error)
+    return Standing(plan, sheets), failed
+
+
+_plans: dict[tuple, WorkbookLayout] = {}
+_MOST_PLANS = 64
+
+
+def _plan(ruleset: RuleSet, projects: int, rows: tuple[tuple[tuple[str, int, str], int], ...]) -> WorkbookLayout:
+    """The layout of that shape, kept: most units of a department have the same, and it takes longer than all else."""
+    key = ruleset.id, ruleset.hash, projects, rows
+    if not ruleset.hash:                              # not from a file: nothing says which one it is
+        return layout(ruleset, Shape(projects, dict(rows)))
+    if key not in _plans:
+        if len(_plans) >= _MOST_PLANS:
+            _plans.clear()
+        _plans[key] = layout(ruleset, Shape(projects, dict(rows)))
+    return _plans[key]
 
 
 def _sizes(ruleset: RuleSet, forms: Mapping[str, list[RawSheet]]) -> Iterator[tuple[tuple[str, int, str], int]]:
@@ -108,7 +166,7 @@ def _raw(sheet: SheetLayout, forms: Mapping[str, list[RawSheet]], book: Book) ->
         found = [raw for raw in others if raw.name == sheet.name]
         found += [raw for raw in others if sheet.names and sheet.names.keys() <= raw.names.keys()]
     if not found:
-        raise NotStanding(f"没有找到工作表“{sheet.name}”。")
+        raise NotStanding(sheet, "missing-sheet", f"没有找到工作表“{sheet.name}”。")
     return found[0]
 
 
@@ -117,13 +175,14 @@ def _stand(sheet: SheetLayout, raw: RawSheet) -> StandingSheet:
     for name, box in sheet.names.items():
         now = box_of(raw.names.get(name, ""), raw)
         if now is None and sheet.form:
-            raise NotStanding(f"工作表《{raw.name}》里“{name}”的位置找不到了（名称或所在的行被删除）。")
+            raise NotStanding(sheet, "missing-name", f"工作表《{raw.name}》里“{name}”的位置找不到了（名称或所在的行被删除）。")
         for before, after in _ends(box, now) if now else ():
             if anchors.setdefault(before, after) != after or now.left != box.left:
-                raise NotStanding(f"工作表《{raw.name}》里“{name}”的位置对不上（{now.cell}），行列被移动过。")
+                raise NotStanding(
+                    sheet, "moved", f"工作表《{raw.name}》里“{name}”的位置对不上（{now.cell}），行列被移动过。")
     pairs = sorted(anchors.items())
     if any(first[1] > second[1] for first, second in zip(pairs, pairs[1:])):
-        raise NotStanding(f"工作表《{raw.name}》里行的次序变了。")
+        raise NotStanding(sheet, "moved", f"工作表《{raw.name}》里行的次序变了。")
     return StandingSheet(sheet, raw, tuple(pairs))
 
 

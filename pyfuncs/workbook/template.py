@@ -33,6 +33,7 @@ EDITION_NOTES: dict[Edition, str] = {
     "formula": "本文件是公式版：比率、得分和等级由表内公式计算，不用装任何程序。",
     "values": "本文件是数值版：计算结果是写定的数，改了数不会重新计算。",
 }
+AS_FILED = ("figures", "as-filed")
 _PROTECTION = {"insert_rows": True, "delete_rows": True, "format_rows": True, "format_columns": True}
 _UNREMARKED = ("number_stored_as_text", "formula_unlocked", "formula_differs", "formula_range")
 
@@ -187,6 +188,8 @@ class _Writer:
                 ("jixiao", __version__), ("year", ruleset.year)]
         rows += [(f"sheet:{sheet.form.form}:{sheet.instance}", sheet.name)
                  for sheet in self.plan.sheets if sheet.form]
+        if self.as_filed:                             # its figures stand over formulas by design
+            rows.append(AS_FILED)
         page = self.book.add_worksheet(IDENTITY_SHEET)
         for index, row in enumerate(rows):
             for column, text in enumerate(row):

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, strategies as st
 
 from pyfuncs.catalog import load
-from pyfuncs.catalog.codes import KINDS, assign, code, derived_keys, form_of
+from pyfuncs.catalog.codes import assign, code, derived_keys, form_of
+from pyfuncs.catalog.kinds import KINDS
 from pyfuncs.catalog.load import load_ruleset
 
 SMALL = Path(__file__).parent / "ruleset"
@@ -28,6 +29,8 @@ def test_keys_of_a_small_rule_set_in_printed_order(monkeypatch: pytest.MonkeyPat
         "type:基础!分值合计", "total:基础!分值合计", "equals:基础!分值合计",
         "type:基础!总分", "score:基础!总分", "grade:基础!等级",
         "required:项目!项目名称", "type:项目!预算数", "type:项目!执行数", "percent:项目!执行率", "rate:项目!执行率",
+        "filled:基础!全表", "inflated:基础!全表", "unspent:基础!全表", "year:基础!全表", "prompt:基础!全表",
+        "filled:项目!全表", "unspent:项目!全表", "year:项目!全表", "prompt:项目!全表", "year:封面",
     ]
 
 

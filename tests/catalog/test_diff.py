@@ -12,7 +12,7 @@ from hypothesis import given, strategies as st
 from pyfuncs.catalog import load
 from pyfuncs.catalog.diff import Count, Difference, count, differences
 from pyfuncs.catalog.load import load_ruleset
-from pyfuncs.catalog.model import Basis, Form, RuleSet
+from pyfuncs.catalog.model import Basis, Form, Pause, RuleSet
 
 HENGYANG, LIUYANG, SHARED = map(load_ruleset, ("430400/2022", "430181/2021", "430000/base"))
 
@@ -178,3 +178,16 @@ def test_whatever_is_left_out_the_order_of_two_does_not_matter(a: RuleSet, b: Ru
 
 def swapped(one: Difference) -> Difference:
     return replace(one, left=one.right, right=one.left)
+
+
+def test_states_and_thresholds_of_checks_are_told():
+    ruleset = load_ruleset("430400/2022")
+    check = ruleset.checks["KB-01"].model_copy(update={"status": "beta", "reason": "先试一年", "since": "2024-03-01"})
+    changed = ruleset.model_copy(update={
+        "checks": {**ruleset.checks, "KB-01": check}, "suspended": {"rate:基础数据!控制率": Pause(reason="不合", since="2024-01-01")},
+        "thresholds": ruleset.thresholds.model_copy(update={"unspent": Decimal("0.3")})})
+    assert [(one.section, one.name, one.aspect, one.left, one.right) for one in differences(ruleset, changed)] == [
+        ("规则集", "范围", "没有用完要写原因的比例", "20%", "30%"),
+        ("审核公式", "KB-01", "状态", "", "试行"), ("审核公式", "KB-01", "原因", "", "先试一年"),
+        ("审核公式", "KB-01", "起始日期", "", "2024-03-01"),
+        ("试行停用", "rate:基础数据!控制率", "", "", "状态：停用；原因：不合；起始日期：2024-01-01")]

@@ -269,7 +269,7 @@ def test_numbers_are_for_life(own: Path):
     second = load_ruleset(NEW).codes
     assert {key: second[key] for key in first} == first
     assert {key: second[key] for key in second if key not in first} == {
-        "required:基础数据!人数": "009", "type:基础数据!人数": "010"}
+        "required:基础数据!人数": "013", "type:基础数据!人数": "014"}
     replace(form, "type: amount, help: 填批复", "type: amount, required: true, help: 填批复")
     store(finished(NEW))
     assert load_ruleset(NEW).codes == second

@@ -132,7 +132,8 @@ def test_yaml_needs_few_quotes():
 
 # Keys that stand on other sheets, in other columns, or are rare enough for 其他.
 ELSEWHERE = {
-    "规则集": {"basis", "grades", "forms", "rates", "scores", "checks", "codes", "hash"},
+    "规则集": {"basis", "grades", "forms", "rates", "scores", "checks", "suspended", "beta",
+             "codes", "hash"},
     "表单": {"widths", "heights", "head", "foot", "labels", "cells", "columns", "rows", "indicators", "tables",
            "tail"},
     "行": {"rows", "group"}, "明细表": {"columns", "groups"}, "指标组": {"groups"},
@@ -140,7 +141,8 @@ ELSEWHERE = {
 }
 MODELS = {"规则集": model.RuleSet, "依据": model.Basis, "表单": forms.Form, "单元格": forms.Cell, "列": forms.Column,
           "行": forms.Row, "评分表": forms.Indicators, "明细表": forms.Table, "明细表列": forms.TableColumn,
-          "指标组": forms.Group, "比率": model.Rate, "评分": model.Score, "审核公式": model.Check}
+          "指标组": forms.Group, "比率": model.Rate, "评分": model.Score, "审核公式": model.Check,
+          "试行停用": model.Pause}
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -197,3 +199,16 @@ def test_changes_are_told_cell_by_cell():
         "《等级》各行的次序变了",
     ]
     assert changes(to_rows(old), to_rows(old)) == []
+
+
+def test_states_and_thresholds_come_back_each_from_its_own_column():
+    root = small()
+    pause = {"reason": "口径重定", "since": "2024-03-01"}
+    root |= {"suspended": {"rate:基础!控制率": pause}, "beta": {"met:基础!指标.得分": pause}, "thresholds": {"unspent": "0.3"}}
+    root["checks"]["KB-04"] |= {"status": "suspended", **pause}
+    rows = to_rows(root)
+    assert rows["试行停用"] == [
+        {"部位": "停用", "审核项": "rate:基础!控制率", "原因": "口径重定", "起始日期": "2024-03-01"},
+        {"部位": "试行", "审核项": "met:基础!指标.得分", "原因": "口径重定", "起始日期": "2024-03-01"}]
+    assert not any(row.get("其他") for name in ("规则集", "审核公式") for row in rows[name] if row.get("编号") in ("", "KB-04"))
+    assert read_back(rows) == (root, [])

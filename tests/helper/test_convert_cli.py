@@ -58,7 +58,7 @@ def test_a_call_that_can_not_be_served_is_status_2(source: Path, tmp_path: Path,
     said = {name: run(capsys, source, "-o", target, "--to", "formula") for name, (source, target) in calls.items()}
     assert {name: (status, out) for name, (status, out, _) in said.items()} == {name: (2, "") for name in calls}
     assert said["有.xlsx"][2].endswith("有.xlsx 已经存在，没有覆盖；请换一个文件名，或先把它移走\n")
-    assert said["不是"][2].startswith("文件“不是.xlsx”不是 Excel 工作簿，只是改了扩展名或已损坏。")
+    assert said["不是"][2].startswith("文件“不是.xlsx”是文本文件（如 .csv），不是 Excel 工作簿。")
     assert said["没有"][2].startswith("没有找到文件“没有.xlsx”。")
     assert "没有找到工作表“整体自评表”。没有转换" in said["缺"][2]
     assert not (tmp_path / "b.xlsx").exists() and (tmp_path / "有.xlsx").read_text(encoding="utf-8") == "别人的"

@@ -50,8 +50,8 @@ def shown(sheet) -> list[list[object]]:
 
 def test_the_verdict_and_what_to_do_next(original: Path):
     assert COMMANDS["audit_book"](open_book(original)) == (
-        "结论：须修改。必须修改 3 条，请核实 5 条，尾差 1 条，提示 7 条。\n"
-        "表上标了 34 格，全部意见列在“审核意见”表里；点“清除标注”可以一次撤销。")
+        "结论：须修改。必须修改 3 条，请核实 7 条，尾差 1 条，提示 7 条。\n"
+        "表上标了 37 格，全部意见列在“审核意见”表里；点“清除标注”可以一次撤销。")
 
 
 def test_cells_are_coloured_and_carry_what_is_wrong(original: Path, marked: Path):
@@ -69,9 +69,10 @@ def test_cells_are_coloured_and_carry_what_is_wrong(original: Path, marked: Path
 def test_the_list_is_that_of_a_marked_copy(original: Path, marked: Path, tmp_path: Path):
     mark_copy(original, tmp_path / "copy.xlsx", process(original).findings)
     live, filed = openpyxl.load_workbook(marked)["审核意见"], openpyxl.load_workbook(tmp_path / "copy.xlsx")["审核意见"]
-    assert shown(live) == shown(filed) and len(shown(live)) == 19
+    assert shown(live) == shown(filed) and len(shown(live)) == 21
     links = {cell.coordinate: cell.hyperlink.location for cell in live["D"] if cell.hyperlink}
-    assert links == {cell.coordinate: cell.hyperlink.location for cell in filed["D"] if cell.hyperlink} and len(links) == 16
+    assert links == {cell.coordinate: cell.hyperlink.location for cell in filed["D"] if cell.hyperlink} and len(links) == 18
+    assert live["A2"].hyperlink.location == filed["A2"].hyperlink.location == "'封面'!A1"
     assert [live.row_dimensions[row].height for row in (1, 4, 6)] == [
         pytest.approx(filed.row_dimensions[row].height, abs=0.01) for row in (1, 4, 6)]
     assert (live["B4"].fill.fgColor.rgb, live["A1"].font.b, live.page_setup.orientation) == (RED, True, "landscape")
@@ -111,7 +112,7 @@ def test_it_is_valid_for_excel(original: Path, marked: Path):
 
 def test_a_marked_workbook_is_judged_as_before(original: Path, marked: Path):
     before, after = process(original), process(marked)
-    assert after.findings == before.findings and len(after.findings) == 16
+    assert after.findings == before.findings and len(after.findings) == 18
     assert after.submission.items == before.submission.items
 
 
@@ -163,7 +164,7 @@ def test_marks_follow_rows_that_are_inserted_in_a_program(marked: Path, tmp_path
     moved = edited(marked, tmp_path / "moved.xlsx", ("insert", FORM, 9, 2), ("insert", "整体自评表", 3, 1))
     book = open_book(moved)
     select(book, FORM, "D5")
-    assert COMMANDS["next_finding"](book).startswith(f"第 2 处，共 22 处：《{FORM}》C25\n（2）430400-2022-JCSJ-018")
+    assert COMMANDS["next_finding"](book).startswith(f"第 2 处，共 24 处：《{FORM}》C25\n（2）430400-2022-JCSJ-018")
     assert COMMANDS["clear_audit"](book).startswith("标注和审核意见都清除了")
     path = saved(book, tmp_path / "cleared.xlsx")
     assert notes(path) == {} and all(colours(sheet) == {} for sheet in openpyxl.load_workbook(path))
@@ -238,8 +239,8 @@ def test_a_protected_structure_gets_the_findings_in_words(original: Path, tmp_pa
     book = open_book(changed(original, tmp_path / "a.xlsx", lock))
     before = parts(saved(book, tmp_path / "before.xlsx"))
     lines = COMMANDS["audit_book"](book).split("\n")
-    assert lines[:2] == ["结论：须修改。必须修改 3 条，请核实 5 条，尾差 1 条，提示 7 条。", "工作簿的结构有保护，没有在表上标注。"]
-    assert lines[2].startswith("（1）430400-2022-JCSJ-006〔必须修改〕") and lines[-1] == "还有 4 条。"
+    assert lines[:2] == ["结论：须修改。必须修改 3 条，请核实 7 条，尾差 1 条，提示 7 条。", "工作簿的结构有保护，没有在表上标注。"]
+    assert lines[2].startswith("（1）430400-2022-JCSJ-006〔必须修改〕") and lines[-1] == "还有 6 条。"
     assert parts(saved(book, tmp_path / "after.xlsx")) == before
 
 
@@ -249,7 +250,7 @@ def test_a_workbook_that_is_none_of_ours_is_not_touched(tmp_path: Path):
     other.save(tmp_path / "a.xlsx")
     book = open_book(tmp_path / "a.xlsx")
     before = parts(saved(book, tmp_path / "before.xlsx"))
-    assert COMMANDS["audit_book"](book).startswith("没有找到标识页“_jixiao”，看不出用的是哪个规则集的模板。")
+    assert COMMANDS["audit_book"](book).startswith("没有找到标识页“_jixiao”，表上的栏目名称也与任何规则集的表样都不相符")
     assert parts(saved(book, tmp_path / "after.xlsx")) == before
 
 
@@ -276,9 +277,9 @@ def test_what_fails_on_the_way_leaves_nothing_behind(original: Path, tmp_path: P
 
 def test_from_one_finding_to_the_next_and_round(marked: Path):
     book = open_book(marked)
-    said = [COMMANDS["next_finding"](book).split("\n")[0] for _ in range(23)]
-    assert said[:3] == [f"第 1 处，共 22 处：《{FORM}》D5", f"第 2 处，共 22 处：《{FORM}》C23", "第 3 处，共 22 处：《整体自评表》F17"]
-    assert said[22] == said[0] and len(set(said)) == 22
+    said = [COMMANDS["next_finding"](book).split("\n")[0] for _ in range(25)]
+    assert said[:3] == [f"第 1 处，共 24 处：《{FORM}》D5", f"第 2 处，共 24 处：《{FORM}》C23", "第 3 处，共 24 处：《整体自评表》F17"]
+    assert said[24] == said[0] and len(set(said)) == 24
     assert (book.app.selection.sheet.name, book.app.selection.address) == (FORM, "$D$5")
 
 

@@ -108,8 +108,8 @@ def test_documents_have_a_name_of_their_own(home: Path):
 def test_a_folder_is_audited_as_on_the_command_line(units: Path, tmp_path: Path, opened: list[str], capsys):
     said = COMMANDS["audit_folder"](None, str(units)).split("\n")
     target = tmp_path / "报 送-审核结果" / TODAY
-    assert said == ["共审核 2 个文件：1 个可以上报，1 个须修改；必须修改 1 条，请核实 0 条，尾差 0 条，提示 0 条。",
-                    f"审核报告和标出错误的副本在 {target}", f"跳过 {units / '说明.txt'}：不是工作簿（.xlsx、.xlsm）"]
+    assert said == ["共审核 2 个文件：1 个可以上报，1 个须修改；必须修改 1 条，请核实 4 条，尾差 0 条，提示 0 条，未执行 0 条。",
+                    f"审核报告和标出错误的副本在 {target}", f"跳过 {units / '说明.txt'}：不是要审核的文件（.xlsx、.xlsm、.xls、.docx）"]
     assert opened == [target.as_uri()]
     assert files(target) == ["审核报告.html", "审核报告.xlsx", "标出错误的副本/乙（审核意见）.xlsx", "标出错误的副本/甲（审核意见）.xlsx"]
     main(["validate", str(units), "--xlsx", str(tmp_path / "cli" / "审核报告.xlsx"), "--mark", str(tmp_path / "cli")])
@@ -139,7 +139,7 @@ def test_a_folder_is_consolidated_as_on_the_command_line(units: Path, tmp_path: 
 def test_a_folder_without_workbooks(command: str, tmp_path: Path, opened: list[str]):
     empty = tmp_path / "空"
     empty.mkdir()
-    assert COMMANDS[command](None, str(empty)) == f"没有找到工作簿（.xlsx、.xlsm）：{empty}"
+    assert COMMANDS[command](None, str(empty)) == f"没有找到可以审核的文件（.xlsx、.xlsm、.xls、.docx）：{empty}"
     assert COMMANDS[command](None, str(tmp_path / "没有")) == f"没有这个文件夹：{tmp_path / '没有'}"
     assert COMMANDS[command](None, "") == "没有这个文件夹：（没有选）"
     assert (opened, [path.name for path in tmp_path.iterdir()]) == ([], ["空"])

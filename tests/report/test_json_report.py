@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 from sample_units import filed, unit_a, unit_b
 
 from pyfuncs.catalog.submission import Submission, Trouble
-from pyfuncs.checks.finding import Finding
+from pyfuncs.checks.finding import Finding, Remark
 from pyfuncs.checks.run import trouble_finding
 from pyfuncs.consolidate.consolidate import consolidate
 from pyfuncs.consolidate.filed import Filed
+from pyfuncs.report.audit import Round, Run
 from pyfuncs.report.json_report import consolidation, dump, validation
 
+ROOT = Path(__file__).resolve().parents[2]
 FINDING = Finding("X-1", "error", "rule", "基础数据", 1, ("基础数据表!B5", "基础数据表!B6"), "不对", "1", "2", "1", "请改", "依据", "甲")
 
 
@@ -24,15 +28,47 @@ def test_validation_has_the_keys_of_the_contract():
     data = json.loads(dump(validation([one])))
     assert list(data) == ["verdict", "summary", "files"]
     assert data["verdict"] == "须修改"
-    assert data["summary"] == {"files": 1, "pass": 0, "fail": 1, "error": 1, "warning": 0, "rounding": 0, "note": 0}
+    assert data["summary"] == {"files": 1, "pass": 0, "fail": 1, "error": 1, "warning": 0, "rounding": 0, "note": 0,
+                               "not_run": 0, "explained": 0, "approved": 0}
     [file] = data["files"]
-    assert list(file) == ["path", "sha256", "ruleset", "unit", "year", "forms", "items", "findings"]
+    assert list(file) == ["path", "sha256", "ruleset", "unit", "year", "forms", "items", "findings", "verdict", "sha256_after",
+                          "unchanged", "ruleset_hash", "recognised", "read_by", "assumed", "round"]
+    assert [file[key] for key in ("verdict", "sha256_after", "unchanged", "ruleset_hash", "recognised", "read_by", "round")] == [
+        "须修改", None, None, one.ruleset.hash, "审核时指定的", "", None]
     assert [file[key] for key in ("path", "ruleset", "unit", "year", "forms")] == [
         "甲/表.xlsx", "430400/2022", "甲", "2022", ["基础数据"]]
     assert file["findings"] == [{
         "rule_id": "X-1", "severity": "error", "kind": "rule", "form": "基础数据", "instance": 1,
         "cells": ["基础数据表!B5", "基础数据表!B6"], "message": "不对", "expected": "1", "actual": "2", "delta": "1",
-        "advice": "请改", "basis": "依据", "fingerprint": FINDING.fingerprint}]
+        "advice": "请改", "basis": "依据", "fingerprint": FINDING.fingerprint, "identity": FINDING.identity, "state": "",
+        "remark": None}]
+
+
+def test_a_round_tells_what_is_mended_and_what_was_said():
+    remark = Remark("approved", "批准", "张三", "2023-02-01 09:00", "2", holds=True)
+    one = replace(unit_a(), findings=(replace(FINDING, state="仍存在", remark=remark),
+                                      replace(FINDING, kind="not-run", severity="note", state="新增")))
+    path = one.submission.path
+    run = Run({path: "b" * 64}, rounds={path: Round(2, "2023-02-01 08:00", (FINDING,))})
+    data = validation([one], run)
+    assert (data["verdict"], data["summary"]) == ("可以上报", {
+        "files": 1, "pass": 1, "fail": 0, "error": 0, "warning": 0, "rounding": 0, "note": 0, "not_run": 1, "explained": 0,
+        "approved": 1})
+    [file] = data["files"]
+    assert [(finding["severity"], finding["state"], finding["remark"]) for finding in file["findings"]] == [
+        ("error", "仍存在", {"standing": "已批准例外", "reason": "批准", "by": "张三", "at": "2023-02-01 09:00", "value": "2"}),
+        ("note", "新增", None)]
+    assert (file["sha256_after"], file["unchanged"], file["round"]["number"], file["round"]["previous"]) == (
+        "b" * 64, True, 2, "2023-02-01 08:00")
+    assert ([old["rule_id"] for old in file["round"]["resolved"]], file["round"]["unread"]) == (["X-1"], [])
+
+
+def test_the_fingerprint_goes_with_the_figures_and_the_identity_does_not():
+    other = [replace(FINDING, actual="3"), replace(FINDING, expected="9"), replace(FINDING, values=("1", "2"))]
+    assert len({one.fingerprint for one in [FINDING, *other]}) == 4 and {one.identity for one in other} == {FINDING.identity}
+    moved = replace(FINDING, cells=("基础数据表!B9",), message="别的话", severity="note")
+    assert (moved.fingerprint, moved.identity) == (FINDING.fingerprint, FINDING.identity)
+    assert replace(FINDING, subject="乙").identity != FINDING.identity != replace(FINDING, instance=2).identity
 
 
 def test_an_item_says_where_it_stands_and_what_was_typed():
@@ -95,3 +131,21 @@ def test_values_are_exact_decimal_strings():
     total = consolidate([one]).totals[0]
     big = replace(consolidate([one]), totals=(replace(total, value=Decimal("1E+15"), parts=()),))
     assert consolidation(big)["totals"][0]["value"] == "1000000000000000"
+
+
+def test_every_key_stands_in_the_contract():
+    remark = Remark("approved", "批准", "张三", "2023-02-01 09:00", "2", holds=True)
+    one = replace(unit_a(), findings=(replace(FINDING, remark=remark),))
+    run = Run({one.submission.path: "b" * 64}, rounds={one.submission.path: Round(2, "2023-02-01 08:00", (FINDING,))})
+    written = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
+    keys = set(_keys(validation([one], run))) | set(consolidation(consolidate([one])))
+    assert {key for key in keys if f"`{key}`" not in written} == set()
+
+
+def _keys(data: object) -> Iterator[str]:
+    if isinstance(data, dict):
+        yield from data
+        data = list(data.values())
+    if isinstance(data, list):
+        for one in data:
+            yield from _keys(one)

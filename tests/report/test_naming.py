@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pyfuncs.report.naming import LONGEST_CELL, clean_text, free_path, safe_stem
+from pyfuncs.report.naming import LONGEST_CELL, clean_text, free_path, one_line, safe_stem
 
 
 @pytest.mark.parametrize(("name", "stem"), [
@@ -42,4 +42,9 @@ def test_an_existing_file_gets_a_number(tmp_path: Path):
 
 def test_text_for_a_cell_holds_no_control_characters_and_fits():
     assert clean_text("甲\x00\x1f乙\ufffe\ud800丙\r\n丁\t") == "甲乙丙\n丁\t"
+    assert clean_text("报表\u202egpj.xlsx\u2066") == "报表gpj.xlsx"
     assert len(clean_text("字" * 40_000)) == LONGEST_CELL
+
+
+def test_text_for_a_console_is_one_line_that_can_not_act():
+    assert one_line("甲\x1b[2J\n乙\r\n丙\u2028丁\x85戊\u202e　155%\ud800") == "甲[2J 乙 丙 丁 戊　155%"

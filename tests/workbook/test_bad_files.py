@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pyfuncs.catalog.load import load_ruleset
-from pyfuncs.workbook import safe_zip
+from pyfuncs.workbook.limits import limits
 from pyfuncs.workbook.read import read_submission
 from pyfuncs.workbook.template import write_workbook
 
@@ -100,7 +100,7 @@ def lock_file(folder: Path) -> Path:
 
 def too_large(folder: Path) -> Path:
     with (folder / "甲.xlsx").open("wb") as file:
-        file.truncate(safe_zip.LARGEST_FILE + 1)
+        file.truncate(limits().file + 1)
     return folder / "甲.xlsx"
 
 
@@ -119,10 +119,10 @@ BAD_FILES = {
     "page saved as xls": (content(b"<html><table></table></html>"), "not-a-workbook", "不是 Excel 工作簿"),
     "PDF": (content(b"%PDF-1.7 ..."), "not-a-workbook", "PDF"),
     "encrypted": (content(OLE + wide("EncryptedPackage")), "encrypted", "密码"),
-    "xls": (content(OLE + wide("Workbook")), "old-format", ".xls"),
+    "xls": (content(OLE + wide("Workbook")), "damaged-file", "Excel 97-2003"),
     "doc": (content(OLE + wide("WordDocument")), "not-a-workbook", "不是表格"),
     "archive": (package({"甲.txt": "甲"}), "not-a-workbook", "压缩包"),
-    "docx": (package({"[Content_Types].xml": "", "word/document.xml": ""}), "not-a-workbook", "Word"),
+    "docx": (package({"[Content_Types].xml": "", "word/document.xml": ""}), "broken-xml", "word/document.xml"),
     "xlsb": (package({"[Content_Types].xml": "", "xl/workbook.bin": ""}), "not-a-workbook", "xlsb"),
     "ods": (package({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}), "not-a-workbook", "ods"),
     "encrypted archive": (encrypted_zip, "encrypted", "密码"),
@@ -161,9 +161,9 @@ def test_a_file_without_permission_is_told(tmp_path: Path, monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize(("part", "codes"), [
-    ("xl/worksheets/sheet1.xml", []),                 # the cover
+    ("xl/worksheets/sheet1.xml", ["missing-part"]),
     ("xl/worksheets/sheet2.xml", ["missing-part"]),
-    ("xl/sharedStrings.xml", ["damaged-part"]),
+    ("xl/sharedStrings.xml", ["missing-part"]),
     ("docProps/app.xml", []),
 ])
 def test_a_missing_part_costs_what_it_held(tmp_path: Path, part: str, codes: list[str]):

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pyfuncs.workbook.cells import Proposal, Reading, read_number
+from pyfuncs.workbook.grid import UNKNOWN_FORMAT
 from pyfuncs.workbook.read_formats import show
 
 ACCOUNTING = '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ '
@@ -172,3 +173,14 @@ def test_every_content_has_one_reading(value, kind, number_format):
     reading = read_number(value, kind, number_format, "万元")
     assert (reading.value is not None) == (reading.state == "number")
     assert reading.places >= 0
+
+
+@pytest.mark.parametrize(("value", "kind", "expected"), [
+    ("505.05万元", "amount", number("5050500", "505.05万元", 2)), ("15", "points", number("15", "15")),
+    ("94%", "rate", number("0.94", "94%")), (0.94, "rate", number("0.94", "0.94")),
+    ("2.46 ✓", "amount", number("24600", "2.46 ✓", 2, "含“✓”，按 2.46 理解")),
+    ("5050500元", "amount", number("5050500", "5050500元", 4, "写的是“元”，本表单位是万元，按 505.05 万元理解")),
+])
+def test_a_number_written_out_is_no_oddity_where_all_is_text(value: str | float, kind: str, expected: Reading):
+    """In Word, and behind a label in the same cell."""
+    assert read_number(value, kind, UNKNOWN_FORMAT, "万元") == expected

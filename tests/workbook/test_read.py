@@ -217,11 +217,15 @@ def formula(cell: str, text: str) -> Callable[[str], str]:
 
 LAST_YEAR = 'IF(C4="","",jx_rate ("430400/2021", "人员控制率",C5,C4))'
 PROBLEMS = {
-    "name deleted": ({"xl/workbook.xml": without("编制数")}, [("missing-name", "error")], "编制数"),
-    "row deleted": ({"xl/workbook.xml": renamed("编制数", "#REF!")}, [("broken-name", "error")], "编制数"),
+    "name deleted": ({"xl/workbook.xml": without("编制数")}, [("missing-name", "warning")], "编制数"),
+    "name broken": ({"xl/workbook.xml": renamed("编制数", "#REF!")}, [("broken-name", "warning")], "编制数"),
     "name of another sheet": ({"xl/workbook.xml": renamed("编制数", "'项目1'!$C$4")},
-                              [("foreign-name", "error")], "编制数"),
-    "sheet deleted": ({"xl/workbook.xml": without("_form")}, [("missing-sheet", "error")], "基础数据表"),
+                              [("foreign-name", "warning")], "编制数"),
+    "name and label deleted": ({"xl/workbook.xml": without("编制数"), "xl/sharedStrings.xml": replaced(">编制数<", "> <")},
+                               [("missing-name", "error")], "编制数"),
+    "sheet without its mark": ({"xl/workbook.xml": without("_form")}, [("read-by-labels", "note")], "基础数据表"),
+    "sheet overwritten": ({"xl/workbook.xml": without("_form"), BASE: lambda text: re.sub(r"<row .*</row>", "", text)},
+                          [("missing-sheet", "error")], "基础数据表"),
     "other unit": ({"xl/workbook.xml": renamed("_unit", '"元"')}, [("other-unit", "note")], "换算"),
     "hidden sheet": ({"xl/workbook.xml": replaced('name="基础数据表"', 'name="基础数据表" state="hidden"')},
                      [("hidden-sheet", "note")], "隐藏"),
@@ -231,7 +235,7 @@ PROBLEMS = {
     "form of another rule set": ({"xl/workbook.xml": replaced('"基础数据"', '"别的表"')},
                                  [("missing-sheet", "error"), ("unknown-form", "warning")], "基础数据表"),
     "table without end": ({"xl/workbook.xml": renamed("业务明细.名称", "'基础数据表'!$A$25:$A$1048576")},
-                          [("too-many-rows", "error")], "业务明细"),
+                          [("too-many-rows", "error"), ("moved-cells", "warning")], "业务明细"),
     "formula of last year": ({BASE: formula("D5", LAST_YEAR.replace('"', "&quot;"))},
                              [("foreign-formula", "warning")], "430400/2021（基础数据表!D5），本表是 430400/2022"),
     "add-in missing": ({BASE: uncalculated("D5")}, [("no-add-in", "warning")], "加载项"),
@@ -245,6 +249,17 @@ def test_what_was_done_to_the_sheets_is_told(book: Path, case: str):
     assert codes(submission) == expected
     assert word in submission.troubles[0].message
     assert submission.item("项目", "指标.得分", 1, 3).value == 9, "the other sheets are read"
+
+
+def test_what_has_lost_its_name_is_found_by_its_label(book: Path):
+    """In its place among the items, and nothing else changes."""
+    lost = without("编制数"), without("业务明细.名称"), without("办公经费.本年决算")
+    path = edited(book, {"xl/workbook.xml": lambda text: lost[2](lost[1](lost[0](text)))})
+    submission = read_submission(path)
+    assert submission.items == read_submission(book).items
+    assert codes(submission) == [("missing-name", "warning")]
+    assert submission.troubles[0].message == ("工作表《基础数据表》里没有找到这些单元格的名称：“编制数、办公经费.本年决算、业务明细.名称”。"
+                                              "已按表上的栏目名称找到并读取。")
 
 
 def test_a_project_copied_as_a_basic_sheet_is_told(book: Path):
@@ -318,7 +333,7 @@ def test_a_rule_set_nobody_knows(book: Path):
 def test_a_template_older_than_the_rule_set(book: Path):
     current = load_ruleset(HENGYANG).hash
     submission = read_submission(edited(book, identity(current, "0" * 64)))
-    assert (codes(submission), submission.ruleset_hash) == ([("other-edition", "note")], "0" * 64)
+    assert (codes(submission), submission.ruleset_hash) == ([("unknown-edition", "warning")], "0" * 64)
     assert submission.items
 
 
@@ -335,7 +350,7 @@ def test_a_workbook_that_is_not_ours(tmp_path: Path):
     openpyxl.Workbook().save(tmp_path / "b.xlsx")
     assert codes(read_submission(tmp_path / "b.xlsx")) == [("not-our-template", "error")]
     forced = read_submission(tmp_path / "b.xlsx", HENGYANG)
-    assert [code for code, _ in codes(forced)] == ["missing-sheet"] * 3
+    assert codes(forced) == [("missing-form", "error")] * 3
 
 
 # -- speed --------------------------------------------------------------------------------------------

@@ -63,7 +63,7 @@ def minimal(path: Path, sheet: bytes | str, strings: str = "", styles: str = "",
                      '<sheet name="表" sheetId="1" r:id="s"/></sheets></workbook>',
         "xl/_rels/wb.xml.rels":
             f'<Relationships><Relationship Id="s" Type="{R}/worksheet" Target="/xl/s.xml"/>'
-            f'<Relationship Id="t" Type="{R}/sharedStrings" Target="strings.xml"/>'
+            + (f'<Relationship Id="t" Type="{R}/sharedStrings" Target="strings.xml"/>' if strings else "") +
             f'<Relationship Id="u" Type="{R}/styles" Target="styles.xml"/></Relationships>',
         "xl/s.xml": sheet,
         **({"xl/strings.xml": f'<sst xmlns="{main}">{strings}</sst>'} if strings else {}),
@@ -113,6 +113,8 @@ SPELLINGS = {
     "below the last row": (sheet('<row r="5"><c r="A5"><v>1</v></c></row>'
                                  '<row r="99"><c r="A99"><v>1</v></c></row>'),
                            {(5, 1): RawCell(1.0)}),
+    "no numbers but to Python": (sheet('<row r="1"><c r="A1"><v>1_5</v></c><c r="B1"><v>٣</v></c></row>'),
+                                 {(1, 1): RawCell("1_5"), (1, 2): RawCell("٣")}),
     "last cell of all": (sheet('<row r="9"><c r="XFD9"><v>1</v></c></row>'), {(9, 16384): RawCell(1.0)}),
 }
 

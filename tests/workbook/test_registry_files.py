@@ -129,11 +129,11 @@ def test_what_is_wrong_in_the_parent_is_told_in_its_file(tmp_path: Path, monkeyp
     ("id", "../../tmp/x", "《规则集》B2：编号“../../tmp/x”应是六位行政区划代码/年度，例如 430400/2022"),
     ("id", "430400/..", "《规则集》B2：编号“430400/..”应是六位行政区划代码/年度，例如 430400/2022"),
     ("id", "湖南省/2022", "《规则集》B2：编号“湖南省/2022”应是六位行政区划代码/年度，例如 430400/2022"),
-    ("forms", {"../../x": {}}, "《规则集》B16：“forms”不能写在这里；请填在《表单》里"),
-    ("cases", "x", "《规则集》B16：“cases”不能写在这里；请填在《案例》里"),
+    ("forms", {"../../x": {}}, "《规则集》B19：“forms”不能写在这里；请填在《表单》里"),
+    ("cases", "x", "《规则集》B19：“cases”不能写在这里；请填在《案例》里"),
 ])
 def test_what_becomes_a_path_is_looked_at_first(tmp_path: Path, key: str, value: object, message: str):
-    root = data(tmp_path / "登记表.xlsx", cells("规则集", B16="about: 甲"))
+    root = data(tmp_path / "登记表.xlsx", cells("规则集", B19="about: 甲"))
     rest = root.marks["about"]
     del root["about"]
     if value is None:

@@ -1,0 +1,1 @@
+"""Finding forms by their own words, in workbooks and Word documents that are not our template."""

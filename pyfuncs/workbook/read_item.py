@@ -1,0 +1,130 @@
+"""Cells as items, with what is to be told about them: shared by the readers by names and by labels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pyfuncs.catalog import model
+from pyfuncs.catalog.model import Form, RuleSet
+from pyfuncs.catalog.submission import Item, Text, Trouble
+from pyfuncs.workbook.cells import MONEY, Proposal, Reading, read_number
+from pyfuncs.workbook.grid import Grid, RawCell
+from pyfuncs.workbook.places import Box, words
+
+_ADVICE = {
+    "percent-typed": "请改成“{meant}”，或在百分比格式的单元格里重填。",
+    "letters-for-digits": "请把字母改成数字，填“{meant}”。",
+    "bracketed-number": "负数请写成“{meant}”，不用括号。",
+}
+
+
+@dataclass(frozen=True)
+class FormSheet:
+    """What one form gave. `uncached`, `nameless`: cells whose formula has no value, or needs the add-in.
+
+    `rulesets`: (cell, id) where a formula names a rule set. `texts`: what stands there besides the items.
+    `lost`: defined names that lead nowhere, each with the reason.
+    """
+
+    items: tuple[Item, ...]
+    troubles: tuple[Trouble, ...]
+    uncached: tuple[str, ...] = ()
+    nameless: tuple[str, ...] = ()
+    rulesets: tuple[tuple[str, str], ...] = ()
+    texts: tuple[Text, ...] = ()
+    lost: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass
+class FormItems:
+    """Gathers the items of one instance of a form. `unit`: what its sheet counts amounts in."""
+
+    ruleset: RuleSet
+    form: Form
+    instance: int
+    unit: str
+    troubles: list[Trouble] = field(default_factory=list)
+    uncached: list[str] = field(default_factory=list)
+    nameless: list[str] = field(default_factory=list)
+    rulesets: list[tuple[str, str]] = field(default_factory=list)
+    read: set[str] = field(default_factory=set)       # cells that became items
+    _items: list[tuple[tuple[int, int, int], Item]] = field(default_factory=list)
+
+    def add(self, sheet: int, grid: Grid, row: int, column: int, raw: RawCell, name: str, item: model.Item,
+            label: str, ordinal: int = 0, leaf: str = "", rank: int = 0) -> None:
+        """The item `name`, held by `raw`, which stands at (row, column) of the sheet. `label`: for messages;
+        `rank`: its place in the row, where that is not the column's."""
+        cell = f"{grid.name}!{Box(row, column, row, column).cell}"
+        reading = read_number(raw.value, item.type, raw.format, self.unit)
+        self.put((sheet, row, rank or column), Item(
+            self.form.form, name, reading.value, reading.text, cell, reading.state, self.instance, ordinal,
+            leaf, self._places(reading, item), bool(raw.formula), reading.notes))
+        if reading.proposal and not raw.formula:
+            self.troubles.append(self._proposal(grid.name, reading.proposal, reading.text, cell, label))
+        if not raw.cached:
+            self.uncached.append(cell)
+        if raw.formula and reading.text == "#NAME?":
+            self.nameless.append(cell)
+        self.rulesets += [(cell, ruleset_id) for ruleset_id in raw.rulesets]
+
+    def put(self, order: tuple[int, int, int], item: Item) -> None:
+        """An item at sheet, row and place in the row; 0 for one that the form does not print."""
+        self._items.append((order, item))
+        self.read.add(item.cell)
+
+    def tell(self, code: str, message: str, advice: str, severity: model.Severity,
+             cells: tuple[str, ...] = ()) -> None:
+        self.troubles.append(Trouble("structure", code, message, advice, cells, self.form.form, severity))
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """In printed order."""
+        return tuple(item for _, item in sorted(self._items, key=lambda found: found[0]))
+
+    def filled_rows(self, sheet: int) -> set[int]:
+        """Rows of a sheet in which an item has a value."""
+        return {row for (number, row, _), item in self._items if number == sheet and item.value is not None}
+
+    def sheet(self, texts: tuple[Text, ...] = (), lost: tuple[tuple[str, str], ...] = ()) -> FormSheet:
+        return FormSheet(self.items, tuple(self.troubles), tuple(self.uncached), tuple(self.nameless),
+                         tuple(self.rulesets), texts, lost)
+
+    def _places(self, reading: Reading, item: model.Item) -> int:
+        """Decimals in the form's own unit, whatever the sheet counts in."""
+        if item.type != "amount" or self.unit == self.form.unit:
+            return reading.places
+        return max(0, reading.places + MONEY[self.form.unit].adjusted() - MONEY[self.unit].adjusted())
+
+    def _proposal(self, sheet: str, proposal: Proposal, text: str, cell: str, label: str) -> Trouble:
+        message = f"《{sheet}》{cell.rpartition('!')[2]}「{words(label, self.ruleset)}」填的是“{text.strip()}”，" \
+                  f"你是不是想填 {proposal.meant}？"
+        return Trouble("input", proposal.code, message, _ADVICE[proposal.code].format(meant=proposal.meant),
+                       (cell,), self.form.form)
+
+
+def texts_of(grid: Grid, form: str, read: set[str], rows: range | None = None) -> tuple[Text, ...]:
+    """Texts of a sheet, or of some of its rows, that are no items."""
+    found = []
+    for (row, column), cell in sorted(grid.cells.items(), key=lambda one: one[0]):
+        if isinstance(cell.value, str) and cell.value.strip() and (rows is None or row in rows):
+            address = f"{grid.name}!{Box(row, column, row, column).cell}"
+            if address not in read:
+                found.append(Text(form, address, cell.value))
+    return tuple(found)
+
+
+def hidden_notes(found: FormItems, sheet: int, grid: Grid) -> None:
+    """Says that a sheet or rows of it are hidden; they are read like others."""
+    name = f"工作表《{grid.name}》"
+    if not grid.visible:
+        found.tell("hidden-sheet", f"{name}是隐藏的，其中的数据照常读取。", "请核对是否要报送。", "note")
+    rows = sorted(found.filled_rows(sheet) & grid.hidden_rows)
+    if rows:
+        found.tell("hidden-rows", f"{name}第 {'、'.join(map(str, rows))} 行是隐藏的，其中的数照常读取。",
+                   "请取消隐藏，核对这些行。", "note")
+
+
+def unit_note(found: FormItems, grid: Grid) -> None:
+    if found.unit != found.form.unit:
+        found.tell("other-unit", f"工作表《{grid.name}》的计量单位是{found.unit}，规则集要求{found.form.unit}，"
+                   "金额已换算。", f"请核对金额；以后请用{found.form.unit}填报。", "note")
