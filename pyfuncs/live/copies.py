@@ -11,6 +11,8 @@ from pyfuncs.workbook.collect import MARKED
 from pyfuncs.workbook.mark import mark_copy
 from pyfuncs.workbook.safe_zip import Unreadable
 
+_PATCHED = (".xlsx", ".xlsm")                         # of other files the copy is a new workbook
+
 
 def marked_copies(filed: Sequence[Filed], folder: Path) -> tuple[list[Path], list[str]]:
     """A marked copy of every workbook that could be read; and what is to be said of those that can't be marked."""
@@ -20,7 +22,8 @@ def marked_copies(filed: Sequence[Filed], folder: Path) -> tuple[list[Path], lis
         if one.ruleset is None:
             continue
         source = Path(one.submission.path)
-        target = free_path(folder, f"{source.stem[:LONGEST_STEM - len(MARKED)]}{MARKED}", source.suffix)
+        suffix = source.suffix if source.suffix.lower() in _PATCHED else ".xlsx"
+        target = free_path(folder, f"{source.stem[:LONGEST_STEM - len(MARKED)]}{MARKED}", suffix)
         try:
             mark_copy(source, target, one.findings)
             written.append(target)

@@ -28,8 +28,10 @@ from pyfuncs.workbook.mark_xml import (
 )
 from pyfuncs.workbook.package_copy import write_copy
 from pyfuncs.workbook.places import Box
+from pyfuncs.workbook.plain_book import plain_book
 from pyfuncs.workbook.read_book import Book, RawSheet, read_book
-from pyfuncs.workbook.safe_zip import Package, open_package, package_of, related
+from pyfuncs.workbook.safe_zip import Package, package_of, related
+from pyfuncs.workbook.source import open_source
 from pyfuncs.workbook.unmark import is_marked, unmarked
 from pyfuncs.workbook.watch import Unreadable
 
@@ -48,10 +50,11 @@ Numbered = dict[str, list[tuple[int, Finding]]]       # C9 -> findings with thei
 def mark_copy(source: Path, target: Path, findings: Sequence[Finding]) -> None:
     """Write a copy of `source` with the findings marked; marks of an earlier time are taken off first.
 
-    Raises FileExistsError when `target` exists, Unreadable when `source` is no workbook that can be marked.
+    Of an .xls file or a Word document the copy is a new workbook of its values. Raises FileExistsError when
+    `target` exists, Unreadable when `source` is nothing that can be marked.
     """
-    package = open_package(source)
     try:
+        package = _package(source)
         if is_marked(package):
             package = package_of(source, unmarked(package))
         book = read_book(package)
@@ -61,6 +64,12 @@ def mark_copy(source: Path, target: Path, findings: Sequence[Finding]) -> None:
         raise Unreadable("not-markable", f"文件“{source.name}”的内部结构特别，不能在副本上标注。",
                          "请用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.xlsx）”后再审核。") from None
     write_copy(package, target, copy.parts)
+
+
+def _package(source: Path) -> Package:
+    """What can be patched: the workbook itself, or a new one of what was read."""
+    opened = open_source(source)
+    return opened.book.package if opened.book else package_of(source, plain_book(opened.grids))
 
 
 @dataclass(frozen=True)

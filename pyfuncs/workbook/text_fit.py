@@ -22,7 +22,7 @@ DEFAULT, SPACER, TALLEST = 15.0, 5.0, 409.0           # points; no program has t
 def lines_of(text: str, width: float, size: float = BODY_SIZE) -> int:
     """Lines that a text takes in a cell `width` characters wide."""
     room = max(width - MARGIN, 1.0)
-    lengths = [_length(line) * size / BODY_SIZE for line in text.split("\n")]
+    lengths = [length_of(line) * size / BODY_SIZE for line in text.split("\n")]
     # Where a line breaks, part of it stays empty: no line begins with a comma or within a number.
     return sum(1 if length <= room else math.ceil(length / max(room - RAGGED, 1.0)) for length in lengths)
 
@@ -44,7 +44,8 @@ def width_of(widths: Mapping[int, float], box: Box) -> float:
     return sum(widths.get(column, 8.0) for column in range(box.left, box.right + 1))
 
 
-def _length(text: str) -> float:
+def length_of(text: str) -> float:
+    """Characters of a column that a line takes."""
     return sum(WIDE if unicodedata.east_asian_width(letter) in "WFA" else NARROW for letter in text)
 
 

@@ -273,17 +273,17 @@ def test_a_sheet_with_prefixes_is_marked(original: Path):
     assert xml_errors(marked) == []
 
 
-@pytest.mark.parametrize("changes", [
-    {"xl/workbook.xml": lambda text: text.replace("schemas.openxmlformats.org/spreadsheetml/2006/main",
-                                                  "purl.oclc.org/ooxml/spreadsheetml/main")},
-    {"xl/styles.xml": lambda text: text.replace("cellXfs", "otherXfs")},
-    {"xl/styles.xml": lambda text: text[:200]},
+@pytest.mark.parametrize(("changes", "code"), [
+    ({"xl/workbook.xml": lambda text: text.replace("schemas.openxmlformats.org/spreadsheetml/2006/main",
+                                                   "purl.oclc.org/ooxml/spreadsheetml/main")}, "not-markable"),
+    ({"xl/styles.xml": lambda text: text.replace("cellXfs", "otherXfs")}, "not-markable"),
+    ({"xl/styles.xml": lambda text: text[:200]}, "broken-xml"),
 ])
-def test_a_package_that_cannot_be_patched_is_refused(original: Path, changes: dict):
+def test_a_package_that_cannot_be_patched_is_refused(original: Path, changes: dict, code: str):
     path = edited(original, changes)
     with pytest.raises(Unreadable) as refusal:
         mark(path, *FINDINGS)
-    assert refusal.value.trouble.code == "not-markable"
+    assert refusal.value.trouble.code == code
     assert not path.with_name(f"marked-{path.name}").exists()
 
 
