@@ -65,9 +65,9 @@ def _of_whole_form(ruleset: RuleSet, form: Form) -> Iterator[str]:
     """Checks that look at a form as a whole: they come last, so that the others keep their numbers."""
     if asks_to_be_filled(form):
         yield "filled"
-    if (scored_tables(form) and executions(ruleset, form.form)) or (form.indicators and completion(ruleset, form)):
+    if (scored_tables(form) and executions(ruleset, form.form)) or (form.indicators and completion(ruleset, form.form)):
         yield "inflated"
-    if outlays(ruleset, form):
+    if outlays(ruleset, form.form):
         yield "unspent"
     yield from ("year", "prompt")
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from types import MappingProxyType
+from typing import NamedTuple
 
+from pyfuncs.catalog.kept import kept
 from pyfuncs.catalog.model import RuleSet
-from pyfuncs.catalog.refs import Target, describer, resolve
+from pyfuncs.catalog.refs import Target, describer, targets
 from pyfuncs.catalog.submission import Item, Submission
-from pyfuncs.language import NOT_APPLICABLE, CellError, Expr, Ref, Value, evaluate
+from pyfuncs.language import NOT_APPLICABLE, CellError, Expr, Ref, Value, parse, prepared
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(NamedTuple):
     """Where a formula stands: a sheet of a repeated form, a row of a table or of the grid, a column, a matched pair.
 
     `pairs` maps a form to the instance, or `form!table` to (instance, row), that a matched pair looks at.
@@ -24,7 +26,12 @@ class Scope:
     row: int = 0
     grid_row: str = ""
     column: str = ""
-    pairs: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    pairs: Mapping[str, tuple[int, int]] = MappingProxyType({})
+
+    @property
+    def place(self) -> tuple[str | None, str, str, str, tuple[str, ...]]:
+        """What references mean hangs on this part of it alone."""
+        return self.form, self.table, self.grid_row, self.column, tuple(self.pairs)
 
 
 EVERYWHERE = Scope()
@@ -48,12 +55,15 @@ def cell_value(item: Item | None) -> Value:
 
 
 def target_of(ruleset: RuleSet, ref: Ref | str, scope: Scope = EVERYWHERE) -> Target:
-    return resolve(ruleset, ref, scope.form, table=scope.table, row=scope.grid_row, column=scope.column, paired=scope.pairs)
+    return targets(ruleset, *scope.place)[ref]
 
 
 def items_behind(ruleset: RuleSet, submission: Submission, ref: Ref | str, scope: Scope = EVERYWHERE) -> list[Item]:
     """The filed cells a reference stands for, in printed order; none for rates and scores."""
-    target = target_of(ruleset, ref, scope)
+    return _filed(submission, target_of(ruleset, ref, scope), scope)
+
+
+def _filed(submission: Submission, target: Target, scope: Scope) -> list[Item]:
     if target.sort in ("rate", "score"):
         return []
     instance, row = _position(target, scope)
@@ -63,15 +73,15 @@ def items_behind(ruleset: RuleSet, submission: Submission, ref: Ref | str, scope
     items = submission.items_of(target.form, target.name, instance)
     if target.leaves:
         items = [item for item in items if item.group in target.leaves]
-    return [item for item in items if row in (0, item.row)]
+    return [item for item in items if item.row == row] if row else items
 
 
 def _position(target: Target, scope: Scope) -> tuple[int, int]:
     """Instance and table row the scope narrows a reference to; 0 for all."""
-    if f"{target.form}!{target.table}" in scope.pairs:
-        return scope.pairs[f"{target.form}!{target.table}"]
-    if target.form in scope.pairs:
-        return scope.pairs[target.form]
+    if scope.pairs:
+        for place in (f"{target.form}!{target.table}", target.form):
+            if place in scope.pairs:
+                return scope.pairs[place]
     if target.form == scope.form:
         return scope.instance, scope.row if target.table and target.table == scope.table and not target.vector else 0
     return 0, 0
@@ -80,25 +90,39 @@ def _position(target: Target, scope: Scope) -> tuple[int, int]:
 def environment(ruleset: RuleSet, submission: Submission, scope: Scope = EVERYWHERE,
                 figures: Mapping[tuple[str, int], Value] | None = None) -> Lookup:
     """`lookup` for the formula language. `figures`: rates and scores worked out so far, by (key, instance)."""
+    return _lookup(submission, targets(ruleset, *scope.place), scope, figures)
+
+
+def _lookup(submission: Submission, meant: Mapping[Ref | str, Target], scope: Scope,
+            figures: Mapping[tuple[str, int], Value] | None) -> Lookup:
+    known = {} if figures is None else figures
 
     def lookup(ref: Ref) -> Value | list[Value]:
-        target = target_of(ruleset, ref, scope)
+        target = meant[ref]
+        if target.alone:
+            return cell_value(submission.first(target.form, target.name, *_position(target, scope)))
         if target.sort in ("rate", "score"):
-            known = figures or {}
             if target.vector:
                 return [value for (key, _), value in known.items() if key == target.name]
             return known.get((target.name, scope.instance if target.form else 0))
-        values = [cell_value(item) for item in items_behind(ruleset, submission, ref, scope)]
+        values = [cell_value(item) for item in _filed(submission, target, scope)]
         return values if target.vector else (values[0] if values else None)
 
     return lookup
 
 
-def worked_out(ruleset: RuleSet, submission: Submission, expr: Expr, scope: Scope = EVERYWHERE,
+def worked_out(ruleset: RuleSet, submission: Submission, formula: str | Expr, scope: Scope = EVERYWHERE,
                figures: Mapping[tuple[str, int], Value] | None = None) -> Value:
     """A formula's value, amounts compared at the places that the emitted formula uses."""
-    describe = describer(ruleset, scope.form, table=scope.table, row=scope.grid_row, column=scope.column, paired=scope.pairs)
-    return evaluate(expr, environment(ruleset, submission, scope, figures), describe)
+    place = scope.place
+    return _prepared(ruleset, formula, *place)(_lookup(submission, targets(ruleset, *place), scope, figures))
+
+
+@kept
+def _prepared(ruleset: RuleSet, formula: str | Expr, form: str | None, table: str, row: str, column: str,
+              paired: tuple[str, ...]) -> Callable[[Lookup], Value]:
+    expr = parse(formula) if isinstance(formula, str) else formula
+    return prepared(expr, describer(ruleset, form, table=table, row=row, column=column, paired=paired))
 
 
 def with_items(submission: Submission, items: list[Item]) -> Submission:

@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Literal
+from types import MappingProxyType
+from typing import Any, Literal
 
 from pyfuncs.catalog.compile import score_parameters
 from pyfuncs.catalog.environment import Scope, cell_value, environment, items_behind, target_of, with_items, worked_out
+from pyfuncs.catalog.kept import kept
 from pyfuncs.catalog.model import Rate, Row, RuleSet, Score
 from pyfuncs.catalog.refs import as_ref, home_of, inputs, placements, printings
 from pyfuncs.catalog.submission import Item, Submission
 from pyfuncs.catalog.words import Words, plain
-from pyfuncs.language import CellError, NOT_APPLICABLE, Ref, Value, operands, parse, straight, to_chinese
+from pyfuncs.language import CellError, NOT_APPLICABLE, Ref, Value, parse, references, straight, to_chinese
 from pyfuncs.methods import METHODS, default, grade, readings
 
 
@@ -46,15 +48,19 @@ class Figure:
     readings: tuple[tuple[str, Value], ...] = ()
 
 
-def figures(ruleset: RuleSet, submission: Submission) -> dict[tuple[str, int], Figure]:
+def figures(ruleset: RuleSet, submission: Submission,
+            rates: Mapping[str, Value] = MappingProxyType({})) -> dict[tuple[str, int], Figure]:
     """All figures by (key, instance): rates, scores, the grade; in each those of the unit before those of projects.
 
-    The grade has the key 等级, one per project where projects alone are scored.
+    The grade has the key 等级, one per project where projects alone are scored. `rates`: those of the unit that were
+    worked out otherwise, by key; scores rest on them.
     """
     found: dict[tuple[str, int], Figure] = {}
     for key, rate in ruleset.rates.items():
         for instance in _instances(ruleset, submission, key):
             found[key, instance] = rate_figure(ruleset, submission, key, rate, instance)
+            if key in rates and instance == 0:
+                found[key, 0] = replace(found[key, 0], value=rates[key])
     for key in _in_order(ruleset):
         score = ruleset.scores[key]
         for instance in _instances(ruleset, submission, key):
@@ -109,10 +115,10 @@ def _score_figure(ruleset: RuleSet, submission: Submission, key: str, score: Sco
         kind = "score" if score.group else "total"
         return Figure(key, kind, score.label, instance, value, names, cells,
                       _total_sentence(ruleset, submission, score, value, scope), score.status, printed)
-    method, given = METHODS[score.method], score_parameters(score)
+    method = METHODS[score.method]
     lookup = environment(ruleset, submission, scope, known)
     arg = lookup(as_ref(score.value)) if score.value else (cell_value(printed) if printed else None)
-    first, *others = readings(given)
+    first, *others = _readings(ruleset, key)
     value = method.evaluate([arg], first[1])
     return Figure(key, "score", score.label, instance, value, names, cells,
                   method.sentence([arg], first[1], value, [_value_label(ruleset, score)]), score.status, printed,
@@ -122,15 +128,15 @@ def _score_figure(ruleset: RuleSet, submission: Submission, key: str, score: Sco
 def _total(ruleset: RuleSet, submission: Submission, formula: str, scope: Scope,
            known: Mapping[tuple[str, int], Value]) -> Value:
     """SUM over nothing is 0, but where no score is filled in there is no total, and no grade."""
-    expr, lookup = parse(formula), environment(ruleset, submission, scope, known)
-    if _half_scored(ruleset, submission, operands(expr), scope):
+    refs, lookup = references(formula), environment(ruleset, submission, scope, known)
+    if _half_scored(ruleset, submission, refs, scope):
         return CellError("#N/A")
-    found = [lookup(ref) for ref in operands(expr)]
+    found = [lookup(ref) for ref in refs]
     values = [value for one in found for value in (one if isinstance(one, list) else [one])]
     if not any(isinstance(value, Decimal) for value in values):
         return CellError("#N/A")
-    value = _number_or_error(worked_out(ruleset, submission, expr, scope, known))
-    needed = [lookup(ref) for ref in straight(expr)]
+    value = _number_or_error(worked_out(ruleset, submission, formula, scope, known))
+    needed = [lookup(ref) for ref in straight(parse(formula))]
     if isinstance(value, Decimal) and not all(isinstance(one, Decimal) for one in needed):
         return NOT_APPLICABLE if NOT_APPLICABLE in needed else CellError("#N/A")   # a branch had no use for it
     return value
@@ -144,9 +150,14 @@ def _half_scored(ruleset: RuleSet, submission: Submission, refs: tuple[Ref, ...]
 
 def score_by(ruleset: RuleSet, key: str, value: Value) -> Value:
     """What a score would be by another value of its rate, in the rule's first reading."""
-    score = ruleset.scores[key]
-    first, *_ = readings(score_parameters(score))
-    return METHODS[score.method].evaluate([value], first[1])
+    first, *_ = _readings(ruleset, key)
+    return METHODS[ruleset.scores[key].method].evaluate([value], first[1])
+
+
+@kept
+def _readings(ruleset: RuleSet, key: str) -> list[tuple[str, dict[str, Any]]]:
+    """Every reading of a score's rule, the one a cell shows first."""
+    return readings(score_parameters(ruleset.scores[key]))
 
 
 def total_by(ruleset: RuleSet, submission: Submission, key: str, instance: int,
@@ -194,6 +205,7 @@ def _cells(ruleset: RuleSet, submission: Submission, refs: tuple[Ref | str, ...]
     return tuple(dict.fromkeys(item.cell for item in items if item.cell))
 
 
+@kept
 def _in_order(ruleset: RuleSet) -> list[str]:
     """Scores, those another score needs first."""
     ordered: list[str] = []
@@ -290,16 +302,16 @@ def formula_values(ruleset: RuleSet, submission: Submission) -> Iterator[tuple[P
 def formula_value(ruleset: RuleSet, submission: Submission, formula: str, scope: Scope) -> Value:
     """A total of a form, or of one row of a table; None (blank) when none of its operands is filled, unless the
     form prints them all itself."""
-    expr = parse(formula)
-    items = [item for ref in operands(expr) for item in items_behind(ruleset, submission, ref, scope)]
+    refs = references(formula)
+    items = [item for ref in refs for item in items_behind(ruleset, submission, ref, scope)]
     own = [item for item in items if item.cell and not _printed_by_form(ruleset, item)]
     if not items or (own and all(item.value is None for item in own)) or _half_scored(
-            ruleset, submission, operands(expr), scope):
+            ruleset, submission, refs, scope):
         return None
     lookup = environment(ruleset, submission, scope)
-    if not all(isinstance(lookup(ref), Decimal) for ref in straight(expr) if ref.form or scope.table or scope.grid_row):
+    if not all(isinstance(lookup(ref), Decimal) for ref in straight(parse(formula)) if ref.form or scope.table or scope.grid_row):
         return None
-    return worked_out(ruleset, submission, expr, scope)
+    return worked_out(ruleset, submission, formula, scope)
 
 
 def _printed_by_form(ruleset: RuleSet, item: Item) -> bool:

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from pyfuncs.catalog.fields import (At, Consolidate, Count, DEFAULT_CONSOLIDATE, Flag, Id, ItemType, Model, Number,
                                     Readings, Span, Status)
+from pyfuncs.catalog.kept import kept
 
 
 class Label(Model):
@@ -283,6 +284,7 @@ class Form(Model):
         walk(self.rows)
         return found
 
+    @kept
     def printed_text(self, name: str) -> str:
         """What the form itself prints in the item `name` (cell or row.column), "" where the unit fills it."""
         first, _, column = name.partition(".")

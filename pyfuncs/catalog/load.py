@@ -75,7 +75,7 @@ def ruleset_sources(ruleset_id: str) -> list[str]:
 def _holders(ruleset_id: str) -> list[Path]:
     """Folders of the search path that have this rule set."""
     return [folder for folder in search_path()
-            if is_id(ruleset_id) and (folder / ruleset_id / "ruleset.yaml").is_file()]
+            if is_id(ruleset_id) and os.path.isfile(os.path.join(folder, ruleset_id, "ruleset.yaml"))]
 
 
 def ruleset_folder(ruleset_id: str) -> Path:
@@ -85,7 +85,7 @@ def ruleset_folder(ruleset_id: str) -> Path:
         raise RuleSetError([Problem(mark, told_twice(ruleset_id, ruleset_sources(ruleset_id)))])
     if holders:
         folder = holders[0] / ruleset_id
-        if not folder.resolve().is_relative_to(holders[0].resolve()):
+        if not os.path.realpath(folder).startswith(os.path.join(os.path.realpath(holders[0]), "")):
             raise RuleSetError([Problem(mark, f"{folder} 是指向别处的链接，没有读；请把文件直接放进“{holders[0].name}”")])
         return folder
     near = difflib.get_close_matches(ruleset_id, ruleset_ids(), n=3, cutoff=0.5)
@@ -99,14 +99,15 @@ def load_ruleset(ruleset_id: str, *, unfinished: bool = False) -> RuleSet:
     Unless `unfinished`, a draft is refused with all that it lacks, and so is a rule set of one's own that
     was changed since it was finished: its cells would answer by the old rules.
     """
-    stamp = _stamp(ruleset_id)
+    folder = ruleset_folder(ruleset_id)
+    stamp = _stamp(folder)
     if unfinished:
         return _load_cached(ruleset_id, stamp)
     if _is_draft_cached(ruleset_id, stamp):
         from pyfuncs.catalog.draft import refusal     # lint, which it asks, reads with this module
         raise RuleSetError([refusal(ruleset_id)])
     ruleset = _load_cached(ruleset_id, stamp)
-    if not is_finished(ruleset):
+    if not is_finished(ruleset, folder):
         raise RuleSetError([Problem(Mark(f"{ruleset_id}/ruleset.yaml", 1),
                                     f"规则集 {ruleset_id} 还没有定稿，或定稿以后改过（程序升级以后也要重新定稿）；"
                                     f"请运行 jixiao rulesets finish {ruleset_id}")])
@@ -115,12 +116,12 @@ def load_ruleset(ruleset_id: str, *, unfinished: bool = False) -> RuleSet:
 
 def is_draft(ruleset_id: str) -> bool:
     """Whether a rule set is still being written. Raises RuleSetError when it can't be read."""
-    return _is_draft_cached(ruleset_id, _stamp(ruleset_id))
+    return _is_draft_cached(ruleset_id, _stamp(ruleset_folder(ruleset_id)))
 
 
-def is_finished(ruleset: RuleSet) -> bool:
-    """Whether the compiled file of a rule set says what its YAML says; a test holds those built in to it."""
-    folder = ruleset_folder(ruleset.id)
+def is_finished(ruleset: RuleSet, folder: Path | None = None) -> bool:
+    """Whether the compiled file of a rule set (of this folder) says what its YAML says; a test holds those built in to it."""
+    folder = folder or ruleset_folder(ruleset.id)
     if ruleset.abstract or built_in(folder):
         return True
     try:
@@ -129,13 +130,18 @@ def is_finished(ruleset: RuleSet) -> bool:
         return False
 
 
-def _stamp(ruleset_id: str) -> tuple:
-    """Changes when a file of the rule set, or of one it may extend, does."""
-    ruleset_folder(ruleset_id)
-    return tuple(sorted(found for folder in search_path() for found in _times(os.path.realpath(folder), 4)))
+def _stamp(folder: Path) -> tuple:
+    """Changes when a file of the rule set in this folder, or of one it extends, does."""
+    folders, found = [folder], []
+    while folders:                                    # of a parent there may be none, or two: told when it is read
+        files = tuple(sorted(file for folder in folders for file in _times(os.path.abspath(folder))))
+        parents = {_extended(path, time) for path, time in files if path.endswith("ruleset.yaml")} if files not in found else ()
+        folders = [place / parent for parent in parents if is_id(parent) for place in search_path()]
+        found.append(files)
+    return tuple(found)
 
 
-def _times(folder: str, levels: int) -> Iterator[tuple[str, int]]:
+def _times(folder: str, levels: int = 2) -> Iterator[tuple[str, int]]:
     """YAML files and when they were written, so many levels down; links to folders are not followed."""
     try:
         for entry in os.scandir(folder):
@@ -143,8 +149,18 @@ def _times(folder: str, levels: int) -> Iterator[tuple[str, int]]:
                 yield entry.path, entry.stat(follow_symlinks=False).st_mtime_ns
             elif levels > 1 and entry.is_dir(follow_symlinks=False):
                 yield from _times(entry.path, levels - 1)
-    except OSError:                                   # no such folder, or none of ours to read
+    except OSError:                                   # none of ours to read
         return
+
+
+@lru_cache(maxsize=128)
+def _extended(path: str, _written: int) -> str:
+    """The rule set that a ruleset.yaml extends, "" where it names none or can't be read."""
+    try:
+        head = _read(Path(path), Path(path).parent)
+    except RuleSetError:
+        return ""
+    return str(head.get("extends") or "") if isinstance(head, MarkedDict) else ""
 
 
 @lru_cache(maxsize=32)

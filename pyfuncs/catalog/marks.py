@@ -9,6 +9,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -76,8 +77,9 @@ def load_marked(text: str, file: str) -> Any:
     return value
 
 
+@lru_cache(48)                                        # children of one parent read its files again
 def compose(text: str, file: str) -> Node:
-    """The nodes of one YAML document, with their places in the text. Raises RuleSetError."""
+    """The nodes of one YAML document, with their places in the text; nobody may change them. Raises RuleSetError."""
     try:
         with warnings.catch_warnings():               # of anchors used twice: no anchor is taken at all
             warnings.simplefilter("ignore")

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from pyfuncs.catalog.kept import kept
 from pyfuncs.catalog.model import Pause, RuleSet
 
 
-def suspended(ruleset: RuleSet) -> dict[str, Pause]:
+@kept
+def suspended(ruleset: RuleSet) -> Mapping[str, Pause]:
     """Key of a check (derived, or of checks.yaml) -> why and since when it is not executed."""
     return {**_declared(ruleset, "suspended"), **ruleset.suspended}
 
 
-def on_trial(ruleset: RuleSet) -> dict[str, Pause]:
+@kept
+def on_trial(ruleset: RuleSet) -> Mapping[str, Pause]:
     """Key of a check -> why and since when what it finds is only a note."""
     return {**_declared(ruleset, "beta"), **ruleset.beta}
 

@@ -7,13 +7,15 @@ sheet) is one number on its own sheet and a vector elsewhere; a table column is 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
+from pyfuncs.catalog.kept import kept
 from pyfuncs.catalog.model import Form, Group, Item, Row, RuleSet
-from pyfuncs.language import FormulaError, Kind, Ref, RefInfo, operands, parse
+from pyfuncs.language import FormulaError, Kind, Ref, RefInfo, parse, references
 
 KINDS: dict[str, Kind] = {
     "amount": "amount", "count": "count", "rate": "ratio", "points": "points", "score": "points",
@@ -44,6 +46,11 @@ class Target:
     item: Item | None = None
     rows: tuple[str, ...] = ()
 
+    @cached_property
+    def alone(self) -> bool:
+        """Whether it is one cell, of one sheet and row."""
+        return self.sort in ("cell", "grid", "table") and not (self.vector or self.leaves)
+
     @property
     def key(self) -> str:
         """`form!name` for items, the bare key for rates and scores."""
@@ -60,7 +67,28 @@ def resolve(ruleset: RuleSet, ref: Ref | str, form: str | None = None, *, table:
     `form!table`s whose rows a check with `each: match` takes one at a time.
     Raises FormulaError with near matches when there is no such thing.
     """
-    ref = as_ref(ref)
+    return targets(ruleset, form, table, row, column, tuple(paired))[ref]
+
+
+@kept
+def targets(ruleset: RuleSet, form: str | None, table: str, row: str, column: str,
+            paired: tuple[str, ...]) -> Mapping[Ref | str, Target]:
+    """What each reference means to the formulas of one place, found when it is first asked for; see `resolve`."""
+    return _Targets(lambda ref: _resolved(ruleset, as_ref(ref), form, table, row, column, paired))
+
+
+class _Targets(dict[Ref | str, Target]):
+    def __init__(self, find: Callable[[Ref | str], Target]) -> None:
+        super().__init__()
+        self.find = find
+
+    def __missing__(self, ref: Ref | str) -> Target:
+        found = self[ref] = self.find(ref)
+        return found
+
+
+def _resolved(ruleset: RuleSet, ref: Ref, form: str | None, table: str, row: str, column: str,
+              paired: tuple[str, ...]) -> Target:
     if ref.form is None:
         if table and form is not None and len(ref.path) == 1:
             return _table_column(ruleset, ref, form, table, ref.path[0], vector=False)
@@ -69,16 +97,16 @@ def resolve(ruleset: RuleSet, ref: Ref | str, form: str | None = None, *, table:
         return _rate_or_score(ruleset, ref, form)
     if ref.form not in ruleset.forms:
         raise _unknown(ref, f"没有表单“{ref.form}”", ruleset.forms, ref.form)
-    return _item(ruleset, ref, form, column, tuple(paired))
+    return _item(ruleset, ref, form, column, paired)
 
 
 def describer(ruleset: RuleSet, form: str | None = None, *, table: str = "", row: str = "", column: str = "",
               paired: Iterable[str] = ()) -> Callable[[Ref], RefInfo]:
     """`resolve` as the formula language wants it."""
-    pairs = tuple(paired)
+    known = targets(ruleset, form, table, row, column, tuple(paired))
 
     def describe(ref: Ref) -> RefInfo:
-        target = resolve(ruleset, ref, form, table=table, row=row, column=column, paired=pairs)
+        target = known[ref]
         return RefInfo(target.kind, target.vector, target.scale)
 
     return describe
@@ -92,17 +120,19 @@ def home(ruleset: RuleSet, refs: Iterable[Ref | str]) -> str:
     return _home(ruleset, refs, ())
 
 
+@kept
 def home_of(ruleset: RuleSet, key: str) -> str:
     """`home` of a rate or a score."""
     return _home_of_key(ruleset, key, ())
 
 
+@kept
 def inputs(ruleset: RuleSet, key: str) -> tuple[Ref, ...]:
     """The references a rate or a score is worked out from, in order."""
     if key in ruleset.rates:
         return tuple(as_ref(arg) for arg in ruleset.rates[key].args)
     score = ruleset.scores[key]
-    return operands(parse(score.formula)) if score.formula else (as_ref(score.value),) if score.value else ()
+    return references(score.formula) if score.formula else (as_ref(score.value),) if score.value else ()
 
 
 def is_computed(ruleset: RuleSet, score: str) -> bool:
@@ -110,7 +140,8 @@ def is_computed(ruleset: RuleSet, score: str) -> bool:
     return score in ruleset.scores and bool(ruleset.scores[score].formula or ruleset.scores[score].value)
 
 
-def placements(ruleset: RuleSet) -> dict[str, tuple[str, str]]:
+@kept
+def placements(ruleset: RuleSet) -> Mapping[str, tuple[str, str]]:
     """Rate or score key -> (form, item name) of the cell that prints it, the first where several do."""
     found: dict[str, tuple[str, str]] = {}
     for key, place in printings(ruleset):
@@ -118,8 +149,13 @@ def placements(ruleset: RuleSet) -> dict[str, tuple[str, str]]:
     return found
 
 
-def printings(ruleset: RuleSet) -> Iterator[tuple[str, tuple[str, str]]]:
+@kept
+def printings(ruleset: RuleSet) -> tuple[tuple[str, tuple[str, str]], ...]:
     """Every cell that prints a rate or a score: a score sheet may show again what a form shows."""
+    return tuple(_printings(ruleset))
+
+
+def _printings(ruleset: RuleSet) -> Iterator[tuple[str, tuple[str, str]]]:
     for form in ruleset.forms.values():
         for name, cell in form.all_cells().items():
             if cell.rate or cell.score:
@@ -129,10 +165,11 @@ def printings(ruleset: RuleSet) -> Iterator[tuple[str, tuple[str, str]]]:
                 yield key, (form.form, f"{row.id}.{column}")
 
 
-def only_recognised(ruleset: RuleSet) -> set[str]:
+@kept
+def only_recognised(ruleset: RuleSet) -> frozenset[str]:
     """Rates that serve to recognise a mistake alone: named by a diagnosis, printed and scored nowhere."""
     used = set(placements(ruleset)) | {ref.key for score in ruleset.scores for ref in inputs(ruleset, score)}
-    return {name for rate in ruleset.rates.values() for name in rate.diagnose if name in ruleset.rates} - used
+    return frozenset(name for rate in ruleset.rates.values() for name in rate.diagnose if name in ruleset.rates) - used
 
 
 def as_ref(ref: Ref | str) -> Ref:
@@ -157,7 +194,8 @@ def form_items(form: Form) -> Iterator[tuple[str, Item]]:
     yield from form.tail.cells.items()
 
 
-def all_groups(form: Form, table: str) -> dict[str, Group]:
+@kept
+def all_groups(form: Form, table: str) -> Mapping[str, Group]:
     """Groups of a table at every level, parents before their children."""
     found: dict[str, Group] = {}
 

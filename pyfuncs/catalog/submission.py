@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Literal
+from operator import attrgetter
+from typing import Literal, TypeVar
+
+Key = TypeVar("Key")
+_BY_NAME, _BY_SHEET = attrgetter("form", "name"), attrgetter("form", "instance")
 
 # Six kinds of empty are six different things; `text` is words where a number or words may stand.
 State = Literal["number", "blank", "not_applicable", "not_scored", "placeholder", "none", "text", "error"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Item:
     """One cell of a form as it was filed.
 
@@ -34,6 +39,13 @@ class Item:
     places: int = 0
     formula: bool = False
     notes: tuple[str, ...] = ()                       # how a dialect was read: 含“✓”，按 2.46 理解
+
+    def __init__(self, form: str, name: str, value: Decimal | None, text: str, cell: str, state: State,
+                 instance: int = 1, row: int = 0, group: str = "", places: int = 0, formula: bool = False,
+                 notes: tuple[str, ...] = ()) -> None:
+        # A workbook has hundreds of them: what is made for a frozen class takes twice as long.
+        vars(self).update(form=form, name=name, value=value, text=text, cell=cell, state=state, instance=instance,
+                          row=row, group=group, places=places, formula=formula, notes=notes)
 
     @property
     def key(self) -> str:
@@ -76,6 +88,7 @@ class Submission:
 
     `read_by`: how its cells were found, by defined names or by their labels; "" when nothing was read.
     `recognised`: why this rule set was taken, in words, where the workbook does not name one.
+    `consolidated`: how many units' workbooks it was made of, 0 for a unit's own.
     """
 
     path: str
@@ -90,31 +103,47 @@ class Submission:
     texts: tuple[Text, ...] = ()
     read_by: Literal["", "names", "labels"] = ""
     recognised: str = ""
+    consolidated: int = 0
 
     @cached_property
-    def _index(self) -> dict[tuple[str, str], list[Item]]:
-        index: dict[tuple[str, str], list[Item]] = defaultdict(list)
-        for item in self.items:
-            index[item.form, item.name].append(item)
-        return index
+    def _by_name(self) -> dict[tuple[str, str], list[Item]]:
+        return _grouped(self.items, _BY_NAME)
 
     @cached_property
-    def _instances(self) -> dict[str, list[int]]:
-        found: dict[str, set[int]] = defaultdict(set)
-        for item in self.items:
-            found[item.form].add(item.instance)
-        return {form: sorted(instances) for form, instances in found.items()}
+    def _by_sheet(self) -> dict[str, dict[int, list[Item]]]:
+        found: dict[str, dict[int, list[Item]]] = {}
+        for (form, instance), items in _grouped(self.items, _BY_SHEET).items():
+            found.setdefault(form, {})[instance] = items
+        return found
 
     def items_of(self, form: str, name: str, instance: int = 0) -> list[Item]:
         """All items of that name: rows of a table, sheets of a repeated form; one instance if given."""
-        found = self._index.get((form, name), [])
-        return [item for item in found if instance in (0, item.instance)]
+        found = self._by_name.get((form, name), ())
+        return [item for item in found if item.instance == instance] if instance else list(found)
 
     def item(self, form: str, name: str, instance: int = 1, row: int = 0) -> Item | None:
-        for item in self._index.get((form, name), ()):
+        for item in self._by_name.get((form, name), ()):
             if item.row == row and instance in (0, item.instance):
                 return item
         return None
 
+    def first(self, form: str, name: str, instance: int, row: int) -> Item | None:
+        """The first item of that name: of any sheet where `instance` is 0, of any row where `row` is 0."""
+        for item in self._by_name.get((form, name), ()):
+            if (not instance or item.instance == instance) and (not row or item.row == row):
+                return item
+        return None
+
+    def items_on(self, form: str, instance: int) -> list[Item]:
+        """All items of one sheet."""
+        return list(self._by_sheet.get(form, {}).get(instance, ()))
+
     def instances(self, form: str) -> list[int]:
-        return list(self._instances.get(form, ()))
+        return sorted(self._by_sheet.get(form, ()))
+
+
+def _grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[Item]]:
+    found: dict[Key, list[Item]] = defaultdict(list)
+    for item in items:
+        found[key(item)].append(item)
+    return dict(found)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
+from pyfuncs.catalog.kept import kept
 from pyfuncs.catalog.model import Form, RuleSet
 from pyfuncs.catalog.model import Item as Model
 from pyfuncs.catalog.submission import Item, Submission
@@ -74,15 +75,26 @@ class Words:
         return f"{plain(value)} 分" if kind in ("points", "score") else plain(value)
 
     def kind(self, item: Item) -> str:
-        model = self.model(item)
-        return model.type if model else "text"
+        return kind_on(self.ruleset.forms[item.form], item.name)
 
     def model(self, item: Item) -> Model | None:
         """What the rule set says of this cell; None for a text that a row prints outside the columns."""
-        form, (first, _, column) = self.form(item), item.name.partition(".")
-        if first in form.tables:
-            return form.tables[first].columns[column]
-        return form.columns.get(column) if first in form.all_rows() else form.all_cells()[first]
+        return _model(self.ruleset.forms[item.form], item.name)
+
+
+@kept
+def kind_on(form: Form, name: str) -> str:
+    """What kind of value an item of the form has."""
+    model = _model(form, name)
+    return model.type if model else "text"
+
+
+@kept
+def _model(form: Form, name: str) -> Model | None:
+    first, _, column = name.partition(".")
+    if first in form.tables:
+        return form.tables[first].columns[column]
+    return form.columns.get(column) if first in form.all_rows() else form.all_cells()[first]
 
 
 def _group_label(form: Form, table: str, leaf: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from pyfuncs.catalog.codes import NUMERIC, code
 from pyfuncs.catalog.figures import Figure
@@ -12,6 +13,7 @@ from pyfuncs.catalog.kinds import KINDS
 from pyfuncs.catalog.submission import Item
 from pyfuncs.catalog.words import Words, clean, plain
 from pyfuncs.checks.finding import Finding, Kind, Severity
+from pyfuncs.checks.intervals import tail
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,10 @@ class Context(Words):
         """What a check rests on where nothing nearer is known: its kind's ground, or the rule set's first document."""
         kind = KINDS.get(key.partition(":")[0])
         return kind.basis if kind else next(map(basis_words, self.ruleset.basis), "")
+
+    def tail(self, items: Sequence[Item]) -> Decimal:
+        """The largest difference that rounding alone explains; a department's sums have the tails of all their units."""
+        return tail(self.ruleset, items) * max(1, self.submission.consolidated)
 
     def unreadable(self, items: Sequence[Item]) -> Item | None:
         """The first cell that holds words or an error where a number is wanted: nothing can be worked out from it."""

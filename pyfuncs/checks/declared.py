@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from pyfuncs.catalog.environment import Scope, items_behind, target_of, worked_out
 from pyfuncs.catalog.model import Check
@@ -12,10 +13,10 @@ from pyfuncs.catalog.submission import Item
 from pyfuncs.catalog.words import clean, tidy
 from pyfuncs.checks.context import Context
 from pyfuncs.checks.finding import Finding
-from pyfuncs.checks.intervals import stated_twice, tail
+from pyfuncs.checks.intervals import stated_twice
 from pyfuncs.checks.named import NAMED
 from pyfuncs.checks.pairing import pair
-from pyfuncs.language import Binary, CellError, Expr, Ref, operands, parse, to_chinese
+from pyfuncs.language import Binary, CellError, Expr, Ref, operands, parse, references, to_chinese
 from pyfuncs.language.nodes import COMPARISONS
 
 
@@ -24,7 +25,7 @@ def check_declared(context: Context) -> Iterator[Finding]:
         if check.named:
             yield from NAMED[check.named].run(context, check)
             continue
-        if not all(ref.form is None or ref.form in context.ruleset.forms for ref in operands(parse(check.formula))):
+        if not all(ref.form is None or ref.form in context.ruleset.forms for ref in references(check.formula)):
             continue
         if check.each == "match":
             yield from _matched(context, check)
@@ -40,29 +41,35 @@ def rule_id(context: Context, check: Check) -> str:
 def _scopes(context: Context, check: Check) -> list[Scope]:
     if check.each == "columns":
         return [Scope(column=column) for column in check.columns]
-    form = home(context.ruleset, operands(parse(check.formula))) if check.each in ("form", "") else ""
+    form = home(context.ruleset, references(check.formula)) if check.each in ("form", "") else ""
     return [Scope(form=form, instance=instance) for instance in context.submission.instances(form)] if form else [Scope()]
 
 
 def _formula(context: Context, check: Check, scope: Scope) -> Iterator[Finding]:
-    expr = parse(check.formula)
-    result = worked_out(context.ruleset, context.submission, expr, scope)
-    items = _items(context, [*check.at, *operands(expr)], scope)
+    items = _items(context, [*check.at, *references(check.formula)], scope)
     filled = [item for item in items if item.value is not None]
     if words := context.unreadable(items):
         yield context.waits_for(check.id, words, check.message)
-    elif isinstance(result, CellError) or _half_blank(context, expr, scope):
-        if filled:
+    elif filled:
+        result = worked_out(context.ruleset, context.submission, check.formula, scope)
+        if isinstance(result, CellError) or _half_blank(context, check.formula, scope):
             yield _not_run(context, check, items)
-    elif result is not True and filled:
-        yield _broken(context, check, expr, scope, filled)
+        elif result is not True:
+            yield _broken(context, check, parse(check.formula), scope, filled)
 
 
-def _half_blank(context: Context, expr: Expr, scope: Scope) -> bool:
+def _half_blank(context: Context, formula: str, scope: Scope) -> bool:
     """A comparison one side of which was left blank altogether: a sum of blanks is 0 only by name."""
+    return any(all(item.value is None for ref in refs for item in items_behind(context.ruleset, context.submission, ref, scope))
+               for refs in _sides(formula))
+
+
+@lru_cache(maxsize=256)
+def _sides(formula: str) -> tuple[tuple[Ref, ...], ...]:
+    """What each side of a comparison speaks of; a side of figures alone is left out."""
+    expr = parse(formula)
     sides = (expr.left, expr.right) if isinstance(expr, Binary) else ()
-    found = [_items(context, operands(side), scope) for side in sides if operands(side)]
-    return any(not any(item.value is not None for item in items) for items in found)
+    return tuple(refs for side in sides if (refs := operands(side)))
 
 
 def _broken(context: Context, check: Check, expr: Expr, scope: Scope, filled: list[Item]) -> Finding:
@@ -74,7 +81,7 @@ def _broken(context: Context, check: Check, expr: Expr, scope: Scope, filled: li
             check.id, "rounding", filled, f"{sentence}，差 {shown}，在四舍五入的范围内。",
             advice="只差在四舍五入，可以不改；能用更细的数请改成一致。", delta=shown, rule_id=rule_id(context, check))
     hint = next((f"{known.message}。" for known in check.diagnose
-                 if worked_out(context.ruleset, context.submission, parse(known.formula), scope) is True), "")
+                 if worked_out(context.ruleset, context.submission, known.formula, scope) is True), "")
     apart = f"，差 {shown}" if delta is not None else ""
     return context.finding(
         check.id, check.severity, _unique([*_items(context, check.at, scope), *filled]),
@@ -101,7 +108,7 @@ def _difference(context: Context, expr: Expr, scope: Scope) -> Decimal | None:
 
 
 def _is_tail(context: Context, delta: Decimal, filled: list[Item]) -> bool:
-    return not stated_twice(context.ruleset, filled) and abs(delta) <= tail(context.ruleset, filled)
+    return not stated_twice(context.ruleset, filled) and abs(delta) <= context.tail(filled)
 
 
 def _items(context: Context, refs: Iterable[Ref | str], scope: Scope) -> list[Item]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyfuncs.catalog.model import Cell, Form
+from pyfuncs.catalog.kept import kept
+from pyfuncs.catalog.model import Form
 from pyfuncs.catalog.refs import all_groups
 from pyfuncs.catalog.submission import Item
 from pyfuncs.catalog.words import clean
@@ -21,16 +22,16 @@ def check_entries(context: Context) -> Iterator[Finding]:
     for item in context.submission.items:
         if item.form not in context.ruleset.forms or not item.cell or item.cell in told:
             continue                                  # the reader has already asked what the cell means
-        form, kind = context.form(item), context.kind(item)
-        cell = form.all_cells().get(item.name)
-        fixed = _fixed_text(form, item, cell)
+        form = context.form(item)
+        fixed = _fixed_text(form, item.name)
         if fixed:
             if _is_changed(item, fixed):
                 changed.setdefault((item.form, item.instance, item.name.partition(".")[0]), []).append((item, fixed))
             continue
-        if kind in _WANTED:
+        if _is_odd(item) and (kind := context.kind(item)) in _WANTED:
             yield from _number(context, item, kind)
-        if cell is not None and cell.required and item.state == "blank" and not is_untouched(context, form, item.instance):
+        cell = form.all_cells().get(item.name) if item.state == "blank" else None
+        if cell is not None and cell.required and not is_untouched(context, form, item.instance):
             yield context.finding(f"required:{item.form}!{item.name}", "error", [item],
                                   f"{context.place(item)}没有填。", kind="input", advice="这一格必须填写。")
         if item.notes:
@@ -44,9 +45,8 @@ def check_entries(context: Context) -> Iterator[Finding]:
 def is_untouched(context: Context, form: Form, instance: int) -> bool:
     """A sheet of a repeated form that nobody wrote on: a unit without that many projects leaves it as it is."""
     return form.instances == "many" and not any(
-        item.text.strip() and item.text not in presets(form) for item in context.submission.items
-        if item.form == form.form and item.instance == instance and not item.formula
-        and item.state != "placeholder" and not _fixed_text(form, item, form.all_cells().get(item.name)))
+        item.text.strip() and item.text not in presets(form) for item in context.submission.items_on(form.form, instance)
+        if not item.formula and item.state != "placeholder" and not _fixed_text(form, item.name))
 
 
 def _signed(context: Context, item: Item) -> bool:
@@ -54,11 +54,17 @@ def _signed(context: Context, item: Item) -> bool:
     return context.model(item).signed or (row is not None and row.signed)
 
 
-def presets(form: Form) -> set[str]:
+@kept
+def presets(form: Form) -> frozenset[str]:
     """Texts that stand in an empty form and may be written over: ……, □ 新增项目."""
     groups = [group for name in form.tables for group in all_groups(form, name).values()]
     texts = [cell.preset for cell in form.all_cells().values()]
-    return {*texts, *(text for thing in (*form.tables.values(), *groups) for text in thing.preset)}
+    return frozenset([*texts, *(text for thing in (*form.tables.values(), *groups) for text in thing.preset)])
+
+
+def _is_odd(item: Item) -> bool:
+    """Nothing is asked of a number from 0 up, nor of an empty cell."""
+    return item.state in ("text", "error") or (item.value is not None and item.value < 0)
 
 
 def _number(context: Context, item: Item, kind: str) -> Iterator[Finding]:
@@ -111,11 +117,12 @@ def _changed(context: Context, items: list[tuple[Item, str]]) -> Finding:
                            expected=fixed, actual=found, alike=True)
 
 
-def _fixed_text(form: Form, item: Item, cell: Cell | None) -> str:
+@kept
+def _fixed_text(form: Form, name: str) -> str:
     """What the form itself prints in this cell, "" when the unit fills it."""
-    first, _, column = item.name.partition(".")
-    row = form.all_rows().get(first) if cell is None else None
-    return form.printed_text(item.name) or next((text for at, text in (row.fixed if row else {}).items()
+    first, _, column = name.partition(".")
+    row = form.all_rows().get(first) if name not in form.all_cells() else None
+    return form.printed_text(name) or next((text for at, text in (row.fixed if row else {}).items()
                                                  if at.partition(":")[0] == column), "")
 
 

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pyfuncs.catalog.codes import COVER, WHOLE
+from pyfuncs.catalog.kept import kept
 from pyfuncs.catalog.model import Form
 from pyfuncs.catalog.submission import Item, Text
-from pyfuncs.catalog.words import clean
+from pyfuncs.catalog.words import clean, kind_on
 from pyfuncs.checks.context import Context
 from pyfuncs.checks.entries import presets
 from pyfuncs.checks.finding import Finding
@@ -34,10 +37,13 @@ _ORDER = re.compile(r"\s*(?:简述|请简要|请填写|请说明|请描述|填�
 
 
 def check_leftovers(context: Context) -> Iterator[Finding]:
+    texts = defaultdict(list)
+    for text in context.submission.texts:
+        texts[text.form].append(text)
     for form in context.ruleset.forms.values():
         for instance in context.submission.instances(form.form):
             items = list(_written(context, form, instance))
-            yield from _stale(context, form, instance, items)
+            yield from _stale(context, form, instance, items, texts[form.form])
             yield from _prompts(context, form, items)
     yield from _cover(context)
 
@@ -45,22 +51,26 @@ def check_leftovers(context: Context) -> Iterator[Finding]:
 def _written(context: Context, form: Form, instance: int) -> Iterator[Item]:
     """Words that the unit wrote; numbers with words behind them are told where they are read."""
     shown = presets(form)
-    for item in context.submission.items:
-        if (item.form, item.instance) == (form.form, instance) and item.cell and item.text.strip():
-            words = context.kind(item) in ("text", "target", "actual") and not form.printed_text(item.name)
-            if words and item.state != "placeholder" and item.text not in shown:
+    for item in context.submission.items_on(form.form, instance):
+        if item.cell and item.text and _is_wordy(form, item.name):
+            if item.text.strip() and item.state != "placeholder" and item.text not in shown:
                 yield item
+
+
+@kept
+def _is_wordy(form: Form, name: str) -> bool:
+    """Whether a unit writes words here, and the form prints none."""
+    return kind_on(form, name) in ("text", "target", "actual") and not form.printed_text(name)
 
 
 # -- years ------------------------------------------------------------------------------------------
 
 
-def _stale(context: Context, form: Form, instance: int, items: list[Item]) -> Iterator[Finding]:
+def _stale(context: Context, form: Form, instance: int, items: list[Item], texts: list[Text]) -> Iterator[Finding]:
     sheets = {item.cell.rpartition("!")[0] for item in items}
     patterns = _patterns(form)
-    printed = [(text.cell, text.text) for text in context.submission.texts
-               if text.form == form.form and (not sheets or text.cell.rpartition("!")[0] in sheets)
-               and _is_stale(context, patterns, text)]
+    printed = [(text.cell, text.text) for text in texts if _is_stale(context, patterns, text)
+               and (not sheets or text.cell.rpartition("!")[0] in sheets)]
     written = [(item, found) for item in items if (found := _item_year(context, form, item))]
     if not printed and not written:
         return
@@ -109,6 +119,7 @@ def _title_year(text: str, year: str) -> bool:
     return bool(years) and year not in years and not _OF_ANOTHER_YEAR.search(written) and not _DOCUMENT.search(written)
 
 
+@kept
 def _patterns(form: Form) -> list[re.Pattern[str]]:
     """What the form prints with a year in it, as patterns over bare text."""
     labels = [form.title, *(line.text for line in (*form.head, *form.foot)),
@@ -119,6 +130,7 @@ def _patterns(form: Form) -> list[re.Pattern[str]]:
                        .replace(r"\{prior\}", r"(?P<prior>20\d\d)", 1).replace(r"\{entity\}", ".*")) for label in dated]
 
 
+@lru_cache(maxsize=1024)  # most headings are those of the form, the same in every workbook
 def _bare(text: str) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
 
@@ -126,7 +138,7 @@ def _bare(text: str) -> str:
 def _item_year(context: Context, form: Form, item: Item) -> str:
     """The words of a cell in which an earlier year stands for the year reported on; else ""."""
     text, year = unicodedata.normalize("NFKC", item.text), context.ruleset.year
-    if not year or _OF_ANOTHER_YEAR.search(text):
+    if not year or "20" not in text or _OF_ANOTHER_YEAR.search(text):
         return ""
     if _names_a_project(form, item):
         found = re.match(_YEAR, text)

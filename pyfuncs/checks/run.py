@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 
 from pyfuncs.catalog.figures import Figure, figures
 from pyfuncs.catalog.model import RuleSet
@@ -25,6 +26,7 @@ from pyfuncs.checks.sums import check_sums
 CHECKS: tuple[Callable[[Context], Iterator[Finding]], ...] = (
     check_entries, check_filled, check_sums, check_rates, check_scores, check_indicators, check_spending, check_leftovers,
     check_declared)
+_ASKED = ("filled", "required", "reason")              # kinds of checks that ask for what a person has to write
 _RANK = {"error": 0, "warning": 1, "rounding": 2, "note": 3}
 
 
@@ -38,6 +40,8 @@ def check(ruleset: RuleSet, submission: Submission,
     place = {item.cell: position for position, item in enumerate(submission.items)}
     found = with_pauses(context, folded(context, _executed(context), lambda changed: _executed(
         Context(ruleset, changed, figures(ruleset, changed)))))
+    if submission.consolidated:
+        found = list(map(_left_to_department, found))
     found.sort(key=lambda finding: (_RANK[finding.severity], place.get(finding.cells[0], 0) if finding.cells else 0))
     return [trouble_finding(trouble) for trouble in submission.troubles] + found
 
@@ -46,6 +50,12 @@ def _executed(context: Context) -> list[Finding]:
     """What the checks find, suspended ones left out: they are no cause of anything."""
     stopped = suspended(context.ruleset)
     return [finding for run in CHECKS for finding in run(context) if key_of(finding) not in stopped]
+
+
+def _left_to_department(finding: Finding) -> Finding:
+    """A department's workbook, made from its units', is blank where a person judges: asked for, no mistake."""
+    asked = key_of(finding).partition(":")[0] in _ASKED and finding.severity == "error"
+    return replace(finding, severity="warning", advice=f"这是汇总生成的部门表，请部门填写。{finding.advice}") if asked else finding
 
 
 def trouble_finding(trouble: Trouble) -> Finding:

@@ -7,12 +7,13 @@ from decimal import Decimal
 
 from pyfuncs.catalog.environment import Scope, worked_out
 from pyfuncs.catalog.figures import GRADE, Figure, score_by, total_by
-from pyfuncs.catalog.model import Form, Group, Table
+from pyfuncs.catalog.model import Form, Table
+from pyfuncs.catalog.refs import all_groups
 from pyfuncs.catalog.submission import Item
 from pyfuncs.catalog.words import clean, half_up, plain
 from pyfuncs.checks.context import Context
 from pyfuncs.checks.finding import Finding
-from pyfuncs.language import NOT_APPLICABLE, parse
+from pyfuncs.language import NOT_APPLICABLE
 from pyfuncs.methods import grade, reading_words
 
 
@@ -27,7 +28,7 @@ def check_scores(context: Context) -> Iterator[Finding]:
             for name, table in form.tables.items():
                 yield from _table_within(context, form, name, table, instance)
                 yield from _reasons(context, form, name, table, instance)
-                yield from _groups(context, form, name, table.groups, instance)
+                yield from _groups(context, form, name, instance)
 
 
 def _by_rule(context: Context) -> Iterator[Finding]:
@@ -172,14 +173,14 @@ def _cells_within(context: Context, form: Form, instance: int) -> Iterator[Findi
 def _sheet_within(context: Context, form: Form, instance: int) -> Iterator[Finding]:
     """A score sheet: each score within its row's points, and a reason where the column asks for one."""
     for name, column in form.columns.items():
-        for row in form.all_rows().values():
+        for row in form.all_rows().values() if column.max or column.required_if else ():
             item = context.submission.item(form.form, f"{row.id}.{name}", instance)
             points = context.submission.item(form.form, f"{row.id}.{column.max}", instance)
             if item and points:
                 yield from _within(context, f"range:{form.form}!{name}", item, points)
             if item and column.required_if and item.state in ("blank", "placeholder"):
                 scope = Scope(form=form.form, instance=instance, grid_row=row.id)
-                if worked_out(context.ruleset, context.submission, parse(column.required_if), scope) is True:
+                if worked_out(context.ruleset, context.submission, column.required_if, scope) is True:
                     score = next((context.submission.item(form.form, f"{row.id}.{place}", instance) for place in row.scores), None)
                     yield _no_reason(context, f"reason:{form.form}!{name}", item, score)
 
@@ -210,12 +211,11 @@ def _reasons(context: Context, form: Form, name: str, table: Table, instance: in
     for column, model in table.columns.items():
         if not model.required_if:
             continue
-        condition = parse(model.required_if)
         for reason in context.submission.items_of(form.form, f"{name}.{column}", instance):
             if reason.state not in ("blank", "placeholder"):
                 continue
             scope = Scope(form=form.form, instance=instance, table=name, row=reason.row)
-            if worked_out(context.ruleset, context.submission, condition, scope) is True:
+            if worked_out(context.ruleset, context.submission, model.required_if, scope) is True:
                 score = context.submission.item(form.form, f"{name}.得分", instance, reason.row)
                 yield _no_reason(context, f"reason:{form.form}!{name}.{column}", reason, score)
 
@@ -227,17 +227,16 @@ def _no_reason(context: Context, key: str, reason: Item, score: Item | None) -> 
         advice="得分低于分值的，请写明扣分原因和改进措施。", expected="扣分原因", actual="空")
 
 
-def _groups(context: Context, form: Form, table: str, groups: dict[str, Group], instance: int) -> Iterator[Finding]:
+def _groups(context: Context, form: Form, table: str, instance: int) -> Iterator[Finding]:
     column = next((key for key, model in form.tables[table].columns.items() if model.type == "points"), "")
     if not column or form.tables[table].columns[column].at is None:
         return
-    for name, group in groups.items():
-        leaves = {leaf for leaf, path in form.leaf_groups(table).items() if name in path}
-        filled = [item for item in context.submission.items_of(form.form, f"{table}.{column}", instance)
-                  if item.value is not None]
-        if any(not item.group for item in filled):    # the reader has told a 二级指标 it does not know
-            return
-        items = [item for item in filled if item.group in leaves]
+    filled = [item for item in context.submission.items_of(form.form, f"{table}.{column}", instance) if item.value is not None]
+    if any(not item.group for item in filled):        # the reader has told a 二级指标 it does not know
+        return
+    paths = form.leaf_groups(table)
+    for name, group in all_groups(form, table).items():
+        items = [item for item in filled if name in paths.get(item.group, ())]
         total = sum((item.value for item in items), Decimal(0))
         if items and group.readings and total != group.readings[0]:
             fits = total in group.readings
@@ -248,4 +247,3 @@ def _groups(context: Context, form: Form, table: str, groups: dict[str, Group], 
                 advice="请核对分值的分配；上级另有规定的可以不改。" if fits else f"请调整各行分值，使合计等于 {plain(group.readings[0])} 分。",
                 expected=f"{plain(group.readings[0])} 分", actual=f"{plain(total)} 分",
                 delta=f"{plain(total - group.readings[0])} 分", alike=True)
-        yield from _groups(context, form, table, group.groups, instance)

@@ -26,7 +26,7 @@ def check_spending(context: Context) -> Iterator[Finding]:
 def _unspent(context: Context, form: Form, instance: int) -> Iterator[Finding]:
     """Budget lines of which more than the threshold is left, told together; a word of reason on the form settles it."""
     most = context.ruleset.thresholds.unspent
-    left = [(budget, spent) for names in outlays(context.ruleset, form)
+    left = [(budget, spent) for names in outlays(context.ruleset, form.form)
             if (pair := _filled_pair(context, form, instance, names)) and (budget := pair[0]) and (spent := pair[1])
             and budget.value - spent.value > most * budget.value]
     if not left or _explained(context, form, instance):
@@ -80,7 +80,7 @@ def _inflated(context: Context, form: Form, instance: int) -> Iterator[Finding]:
 def _executed(context: Context, form: Form, instance: int) -> tuple[Decimal | None, list[Item]]:
     """How much of the budget was spent, as a ratio, and the cells that say so."""
     if form.indicators:
-        figure = context.figures.get((completion(context.ruleset, form), 0))
+        figure = context.figures.get((completion(context.ruleset, form.form), 0))
         value = figure.value if figure else None
         return (value, [figure.printed]) if isinstance(value, Decimal) and figure.printed else (None, [])
     pairs = [pair for key in executions(context.ruleset, form.form)

@@ -13,8 +13,7 @@ from pyfuncs.catalog.submission import Item
 from pyfuncs.catalog.words import plain
 from pyfuncs.checks.context import Context
 from pyfuncs.checks.finding import Finding
-from pyfuncs.checks.intervals import tail
-from pyfuncs.language import operands, parse
+from pyfuncs.language import references
 
 
 def check_sums(context: Context) -> Iterator[Finding]:
@@ -70,7 +69,7 @@ def _exact(context: Context, row: Row, total: Item, parts: list[Item]) -> Iterat
 
 def _within(context: Context, row: Row, total: Item, parts: list[Item]) -> Iterator[Finding]:
     above = sum((part.value for part in parts), Decimal(0))
-    if above - total.value > tail(context.ruleset, [total, *parts]):
+    if above - total.value > context.tail([total, *parts]):
         yield context.finding(
             f"parts:{total.form}!{row.id}", "error", [total, *parts],
             f"{context.place(total)}{context.show(total)}，小于其中各项之和 {context.show(total, above)}，"
@@ -86,7 +85,7 @@ def compare(context: Context, key: str, total: Item, expected: Decimal, parts: l
     if delta == 0:
         return
     amounts = context.kind(total) == "amount"
-    small = amounts and abs(delta) <= tail(context.ruleset, [total, *parts])
+    small = amounts and abs(delta) <= context.tail([total, *parts])
     more = f"{'多' if delta > 0 else '少'} {context.show(total, abs(delta))}"
     yield context.finding(
         key, "rounding" if small else "error", [total, *parts],
@@ -113,7 +112,7 @@ def _total(context: Context, form: Form, name: str, cell: Cell, instance: int,
     expected = formula_value(context.ruleset, context.submission, cell.formula, scope)
     if total is None or not isinstance(expected, Decimal):
         return
-    behind = [item for ref in operands(parse(cell.formula))
+    behind = [item for ref in references(cell.formula)
               for item in items_behind(context.ruleset, context.submission, ref, scope)]
     parts = [item for item in behind if item.value is not None]
     if words := context.unreadable([total, *behind]):
@@ -135,7 +134,7 @@ def _total(context: Context, form: Form, name: str, cell: Cell, instance: int,
 
 def _row_totals(context: Context, form: Form, table: str, column: str, formula: str, instance: int) -> Iterator[Finding]:
     """A column worked out row by row: 收入合计, or 得分 = 得分系数 × 权重."""
-    key, refs = f"total:{form.form}!{table}.{column}", operands(parse(formula))
+    key, refs = f"total:{form.form}!{table}.{column}", references(formula)
     for total in context.submission.items_of(form.form, f"{table}.{column}", instance):
         scope = Scope(form=form.form, instance=instance, table=table, row=total.row)
         expected = formula_value(context.ruleset, context.submission, formula, scope)

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
-from .kinds import Describe, kind_of
-from .nodes import COMPARISONS, Binary, Expr, Number, Percent, Ref, Text, Unary, is_sum
-from .values import (CONTEXT, DIV0, NA, NUM, REF, VALUE, CellError, Value, comparison_places, finite, plain,
+from .kinds import Describe, joint_kind, kind_of
+from .nodes import COMPARISONS, Binary, Call, Expr, Number, Percent, Ref, Text, is_sum
+from .values import (CONTEXT, DIV0, NA, NUM, REF, VALUE, CellError, Kind, Value, comparison_places, finite, plain,
                      round_decimal, rounding_guard)
 
 _ORDER = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
@@ -23,12 +23,24 @@ def evaluate(expr: Expr, lookup: Lookup, describe: Describe | None = None) -> Va
     #VALUE!. With `describe` amounts are compared at the places the emitted formula uses; without it every
     comparison is made as between plain numbers. (A text operand shows #N/A in a sheet: an error as well.)
     """
-    return _Evaluator(lookup, describe).shown(expr)
+    return prepared(expr, describe)(lookup)
+
+
+def prepared(expr: Expr, describe: Describe | None = None) -> Callable[[Lookup], Value]:
+    """`evaluate` of one formula for many a lookup: the kinds of its parts are found out once."""
+    kinds: dict[int, Kind | None] = {}                # by the identity of a part: `expr` holds them all
+
+    def kind(part: Expr) -> Kind | None:
+        if id(part) not in kinds:
+            kinds[id(part)] = kind_of(part, describe)
+        return kinds[id(part)]
+
+    return lambda lookup: _Evaluator(lookup, kind).shown(expr)
 
 
 class _Evaluator:
-    def __init__(self, lookup: Lookup, describe: Describe | None) -> None:
-        self.lookup, self.describe = lookup, describe
+    def __init__(self, lookup: Lookup, kind: Callable[[Expr], Kind | None]) -> None:
+        self.lookup, self.kind = lookup, kind
 
     def shown(self, expr: Expr) -> Value:
         """The value where it is passed on as it is: a blank has not been filled in."""
@@ -38,19 +50,20 @@ class _Evaluator:
         return NA if value is None else value
 
     def value(self, expr: Expr) -> Value | list[Value]:
-        if isinstance(expr, (Number, Text)):
-            return expr.value
         if isinstance(expr, Ref):
             return self.lookup(expr)
-        if isinstance(expr, Percent):
-            number = self.number(expr.operand)
-            return number if isinstance(number, CellError) else CONTEXT.divide(number, Decimal(100))
-        if isinstance(expr, Unary):
-            number = self.number(expr.operand)
-            return number if isinstance(number, CellError) or expr.op == "+" else CONTEXT.minus(number)
+        if isinstance(expr, (Number, Text)):
+            return expr.value
         if isinstance(expr, Binary):
             return self.binary(expr)
-        return getattr(self, f"do_{expr.name.lower()}")(*expr.args)
+        if isinstance(expr, Call):
+            return getattr(self, f"do_{expr.name.lower()}")(*expr.args)
+        number = self.number(expr.operand)
+        if isinstance(number, CellError):
+            return number
+        if isinstance(expr, Percent):
+            return CONTEXT.divide(number, Decimal(100))
+        return number if expr.op == "+" else CONTEXT.minus(number)
 
     def number(self, expr: Expr) -> Decimal | CellError:
         value = self.value(expr)
@@ -76,7 +89,7 @@ class _Evaluator:
             if isinstance(number, CellError):
                 return number
             if expr.op == "/" and is_sum(side):
-                number = round_decimal(number, comparison_places(kind_of(side, self.describe)))
+                number = round_decimal(number, comparison_places(self.kind(side)))
             sides.append(number)
         return _arithmetic(expr.op, *sides)
 
@@ -109,7 +122,7 @@ class _Evaluator:
                 return value
             if isinstance(value, list):
                 return VALUE
-        kinds = kind_of(left, self.describe), kind_of(right, self.describe)
+        kinds = self.kind(left), self.kind(right)
         if kinds == ("bool", "bool") or (isinstance(one, bool) and isinstance(other, bool)):
             return NA if None in values else one == other
         if "text" in kinds or (None in kinds and isinstance(one, str) and isinstance(other, str)):
@@ -123,8 +136,10 @@ class _Evaluator:
         for side in (one, other):
             if isinstance(side, CellError):
                 return side
-        kind = kind_of(Binary("-", left, right), self.describe)
-        return round_decimal(CONTEXT.subtract(one, other), comparison_places(kind))
+        difference = CONTEXT.subtract(one, other)
+        if difference >= 1 or difference <= -1:       # no rounding brings it to nought
+            return difference
+        return round_decimal(difference, comparison_places(joint_kind(self.kind(left), self.kind(right))))
 
     # -- functions ---------------------------------------------------------------------------------
 
@@ -185,7 +200,7 @@ class _Evaluator:
         for side in (number, places):
             if isinstance(side, CellError):
                 return side
-        guard = rounding_guard(how, int(places), kind_of(arg, self.describe))
+        guard = rounding_guard(how, int(places), self.kind(arg))
         return round_decimal(number if guard is None else round_decimal(number, guard), int(places), how)
 
     def do_round(self, arg: Expr, digits: Expr) -> Decimal | CellError:

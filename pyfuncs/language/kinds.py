@@ -52,8 +52,17 @@ def _binary_kind(op: str, left: Kind | None, right: Kind | None) -> Kind | None:
     if op == "^":
         return left
     if op == "*":
-        return _joint([left, right]) if "ratio" not in (left, right) else (right if left == "ratio" else left)
-    return _joint([left, right])
+        return joint_kind(left, right) if "ratio" not in (left, right) else (right if left == "ratio" else left)
+    return joint_kind(left, right)
+
+
+def joint_kind(*kinds: Kind | None) -> Kind | None:
+    """The telling one among several: amount before the rest, a plain number or text last."""
+    known = [kind for kind in kinds if kind is not None]
+    special = [kind for kind in known if kind not in ("number", "text")]
+    if "amount" in special:
+        return "amount"
+    return (special or [kind for kind in known if kind == "number"] or known or [None])[0]
 
 
 def _call_kind(name: str, args: list[Kind | None]) -> Kind | None:
@@ -64,24 +73,15 @@ def _call_kind(name: str, args: list[Kind | None]) -> Kind | None:
     if name == "NA":
         return None
     if name == "IF":
-        return _joint(args[1:])
+        return joint_kind(*args[1:])
     if name == "SUMIF":
         return args[-1] if len(args) == 3 else args[0]
     if name == "SUMPRODUCT":
         kinds = [kind for kind in args if kind != "ratio"]
-        return _joint(kinds) if kinds else "ratio"
+        return joint_kind(*kinds) if kinds else "ratio"
     if name in ("ROUND", "ROUNDUP", "ROUNDDOWN", "INDEX"):
         return args[0]
-    return _joint(args)
-
-
-def _joint(kinds: list[Kind | None]) -> Kind | None:
-    """The telling one among several: amount before the rest, a plain number or text last."""
-    known = [kind for kind in kinds if kind is not None]
-    special = [kind for kind in known if kind not in ("number", "text")]
-    if "amount" in special:
-        return "amount"
-    return (special or [kind for kind in known if kind == "number"] or known or [None])[0]
+    return joint_kind(*args)
 
 
 def check(expr: Expr, describe: Describe) -> Kind | None:

@@ -31,6 +31,16 @@ class Ref:
     prior: bool = False
     pos: int = field(default=1, compare=False)
 
+    def __hash__(self) -> int:
+        """Found out once: what an item means is looked up by its reference, again for every workbook."""
+        known = vars(self)
+        if "_hash" not in known:
+            known["_hash"] = hash((self.form, self.path, self.prior))
+        return known["_hash"]
+
+    def __reduce__(self) -> tuple[type[Ref], tuple[object, ...]]:
+        return Ref, (self.form, self.path, self.prior, self.pos)      # a hash is another one in another process
+
     @property
     def key(self) -> str:
         """The item's key as it is written, without 上年()."""

@@ -7,7 +7,7 @@ from functools import lru_cache
 from .errors import FormulaError, Position
 from .functions import FUNCTIONS, MANY, PRIOR
 from .lexer import Token, tokens
-from .nodes import COMPARISONS, Binary, Call, Expr, Number, Percent, Ref, Text, Unary
+from .nodes import COMPARISONS, Binary, Call, Expr, Number, Percent, Ref, Text, Unary, operands
 
 _LEVELS = (("&",), ("+", "-"), ("*", "/"), ("^",))  # loosest first; all group from the left, as in Excel
 
@@ -16,6 +16,12 @@ _LEVELS = (("&",), ("+", "-"), ("*", "/"), ("^",))  # loosest first; all group f
 def parse(text: str) -> Expr:
     """The tree of a formula such as `ROUND(执行数/预算数,4) >= 90%`. Raises FormulaError."""
     return _Parser(text).formula()
+
+
+@lru_cache(maxsize=1024)
+def references(text: str) -> tuple[Ref, ...]:
+    """The items a formula speaks of, in order, each once. Raises FormulaError."""
+    return operands(parse(text))
 
 
 class _Parser:

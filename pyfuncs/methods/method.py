@@ -4,15 +4,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Literal
 
-from ..language import (NOT_APPLICABLE, Address, CellError, Expr, Ref, RefInfo, Value, evaluate, parse,
+from ..language import (NOT_APPLICABLE, Address, CellError, Expr, Ref, RefInfo, Value, parse, prepared,
                         to_excel)
 from .parameters import Parameter, problems
 
 Parameters = "Mapping[str, Any]"
 Formula = "Callable[[Parameters, frozenset[str]], str]"
 Labels = "Mapping[str, str]"
+Lookup = "Callable[[Ref], Value | list[Value]]"
 Words = "Callable[[dict[str, Value], Parameters, Decimal, Labels], str]"
 NA = CellError("#N/A")
 # What a clerk types for it, and what printed forms have in such a cell.
@@ -56,7 +58,8 @@ class Method:
         missing = self._missing(given, parameters)
         if missing is not None:
             return missing
-        return evaluate(self._expr(parameters, given), lambda ref: given[ref.key], self._describe({}))
+        run = _prepared(self.formula(parameters, frozenset(given)), self.arguments)
+        return run(lambda ref: given[ref.key])
 
     def emit(self, cells: Sequence[str], parameters: Parameters, scales: Sequence[Decimal] = ()) -> str:
         """The same as a native formula, without "=". `cells` are addresses (for a vector a range).
@@ -64,7 +67,7 @@ class Method:
         `scales` are those of the cells that hold amounts (10000 for 万元), in the order of the arguments.
         """
         given = self._given(cells)
-        describe = self._describe(dict(zip(given, scales)))
+        describe = _describer(self.arguments, dict(zip(given, scales)))
         core = to_excel(self._expr(parameters, given), lambda ref: Address((given[ref.key],)), describe,
                         numeric=frozenset(given))
         if self._has_vectors():
@@ -107,16 +110,6 @@ class Method:
     def _expr(self, parameters: Parameters, given: Mapping[str, Any]) -> Expr:
         return parse(self.formula(parameters, frozenset(given)))
 
-    def _describe(self, scales: Mapping[str, Decimal]) -> Callable[[Ref], RefInfo]:
-        kinds = {argument.name: argument.kind for argument in self.arguments}
-
-        def describe(ref: Ref) -> RefInfo:
-            kind = kinds[ref.key]
-            scale = scales.get(ref.key, Decimal(1))
-            return RefInfo("number", vector=True) if kind == "vector" else RefInfo(kind, scale=scale)
-
-        return describe
-
     def _has_vectors(self) -> bool:
         return any(argument.kind == "vector" for argument in self.arguments)
 
@@ -157,6 +150,22 @@ class Method:
             parts = [f"{'、'.join(blank)}没有填"] * bool(blank) + [f"{'、'.join(wrong)}不是数"] * bool(wrong)
             return f"{'，'.join(parts)}，没有计算"
         return f"按“{self.name}”算不出：填的数超出范围，请核对"
+
+
+@lru_cache(maxsize=256)
+def _prepared(formula: str, arguments: tuple[Argument, ...]) -> Callable[[Lookup], Value]:
+    return prepared(parse(formula), _describer(arguments, {}))
+
+
+def _describer(arguments: Sequence[Argument], scales: Mapping[str, Decimal]) -> Callable[[Ref], RefInfo]:
+    kinds = {argument.name: argument.kind for argument in arguments}
+
+    def describe(ref: Ref) -> RefInfo:
+        kind = kinds[ref.key]
+        scale = scales.get(ref.key, Decimal(1))
+        return RefInfo("number", vector=True) if kind == "vector" else RefInfo(kind, scale=scale)
+
+    return describe
 
 
 def absent_value(parameters: Parameters) -> Value:

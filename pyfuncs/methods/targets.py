@@ -5,6 +5,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from ..language import NOT_APPLICABLE, CellError, Value
 from .method import NA
@@ -47,18 +48,26 @@ def parse_target(text: object) -> Target | None:
     """A target, or None where the text can't be read as one number with a sign and a unit."""
     if isinstance(text, Decimal):
         return Target("=", text, "")
-    if not isinstance(text, str):
-        return None
-    op, rest = _comparison(_normal(text))
-    quantity = _quantity(rest)
-    return Target(op, quantity.value, quantity.unit) if quantity else None
+    return _target(text) if isinstance(text, str) else None
 
 
 def parse_actual(raw: object) -> Quantity | None:
     """A result: a number (of a cell), or text such as "97.5%", "3次". "≥95%" is not a result: None."""
     if isinstance(raw, Decimal):
         return Quantity(raw, "")
-    return _quantity(_normal(raw)) if isinstance(raw, str) else None
+    return _result(raw) if isinstance(raw, str) else None
+
+
+@lru_cache(maxsize=1024)  # several checks look at the same few cells
+def _target(text: str) -> Target | None:
+    op, rest = _comparison(_normal(text))
+    quantity = _quantity(rest)
+    return Target(op, quantity.value, quantity.unit) if quantity else None
+
+
+@lru_cache(maxsize=1024)
+def _result(text: str) -> Quantity | None:
+    return _quantity(_normal(text))
 
 
 def indicator_score(target: Value, actual: Value, points: Value) -> Value:
@@ -111,13 +120,11 @@ def _comparison(text: str) -> tuple[str, str]:
         op = {"=>": ">=", "=<": "<="}.get(match[0], match[0])
         return op, text[match.end():]
     for op, words in _WORDS_BEFORE.items():
-        for word in words:
-            if text.startswith(word):
-                return op, text[len(word):]
+        if text.startswith(words):
+            return op, text[max(len(word) for word in words if text.startswith(word)):]
     for op, words in _WORDS_AFTER.items():
-        for word in words:
-            if text.endswith(word):
-                return op, text[:-len(word)]
+        if text.endswith(words):
+            return op, text[:-max(len(word) for word in words if text.endswith(word))]
     return "=", text
 
 

@@ -7,9 +7,10 @@ says so. What could mean two things is not read: it becomes a proposal.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
+from typing import NamedTuple
 
 from pyfuncs.catalog.model import ItemType
 from pyfuncs.catalog.submission import State
@@ -22,6 +23,7 @@ ERRORS = {"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#
 MONEY = {"元": Decimal(1), "千元": Decimal(10) ** 3, "万元": Decimal(10) ** 4, "万": Decimal(10) ** 4,
          "百万元": Decimal(10) ** 6, "亿元": Decimal(10) ** 8, "亿": Decimal(10) ** 8}
 LARGEST = Decimal(10) ** 15                           # no amount, count or score of a public body is larger
+MOST_PLACES = 20                                      # decimals that somebody may have typed or pasted
 NOISE = Decimal("1e-12")                              # what binary subtraction leaves of an exact zero
 PERCENT_TYPED_FROM = 10                               # 1000%: no rate is as large, 94 was meant as 94%
 LAST_DATE = Decimal(2958465)                          # 9999-12-31, Excel's last serial
@@ -32,6 +34,7 @@ _EMPTY: tuple[tuple[State, re.Pattern[str]], ...] = (
     ("placeholder", re.compile(r"…+|[.．。·]{2,}")),
     ("none", re.compile(r"无")),
 )
+_EMPTY_BEGINS = frozenset("-—–―─－不/／….．。·无")     # most texts are none of them, and a pattern is slow to say so
 _ONLY_TEXT = re.compile("(?:文本型数字|文本型百分数|含“(?:元|千元|万元?|亿元?|分)”)，按")
 _TICKS = "✓✔√☑"
 _NUMBER = re.compile(rf"""
@@ -60,8 +63,7 @@ class Proposal:
     meant: str
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(NamedTuple):
     """A cell read. `value`: amounts in 元, rates as ratio. `text`: as shown in the cell. `places`: printed
     decimals, of the percent for rates, of the sheet's unit for amounts."""
 
@@ -101,16 +103,21 @@ def read_number(value: CellValue, kind: ItemType, number_format: str = "General"
 
 def _as_written(reading: Reading) -> Reading:
     """Without the notes that only say that a number stands there as a text."""
-    return replace(reading, notes=tuple(note for note in reading.notes if not _ONLY_TEXT.match(note)))
+    return reading._replace(notes=tuple(note for note in reading.notes if not _ONLY_TEXT.match(note)))
 
 
 def to_decimal(value: int | float) -> Decimal | None:
     """The decimal a spreadsheet means by a stored number; None for NaN and infinity."""
     if isinstance(value, int):
         return Decimal(value)
-    number = Decimal(repr(value))
+    if value.is_integer() and abs(value) < LARGEST:
+        return Decimal(int(value))
+    written = repr(value)
+    number = Decimal(written)
     if not number.is_finite():
         return None
+    if len(written) <= _EXCEL_DIGITS.prec + 1 and "e" not in written:     # digits and a point: nothing to cut
+        return number
     return Decimal(plain(_EXCEL_DIGITS.plus(number))) if abs(number) >= NOISE else Decimal(0)
 
 
@@ -147,11 +154,12 @@ def _read_text(text: str, kind: ItemType, unit: str) -> Reading:
     bare = text.strip(_SPACES)
     if not bare:
         return Reading(None, "blank", text)
-    if bare.upper() in ERRORS:
+    if bare[0] == "#" and bare.upper() in ERRORS:
         return Reading(None, "error", bare.upper())
-    for state, pattern in _EMPTY:
-        if pattern.fullmatch(bare):
-            return Reading(None, state, text)
+    if bare[0] in _EMPTY_BEGINS:
+        for state, pattern in _EMPTY:
+            if pattern.fullmatch(bare):
+                return Reading(None, state, text)
     if kind in ("text", "target", "actual"):          # ≥95% keeps its relation: the method reads the words
         return Reading(None, "text", text)
     found = _number_in(text, bare, kind, unit)
@@ -167,6 +175,8 @@ def _number_in(text: str, bare: str, kind: ItemType, unit: str) -> Reading | Non
     number = Decimal(match["number"].replace(",", ""))
     if abs(number) >= LARGEST:
         return Reading(None, "error", text, notes=("数值大得不合情理",))
+    if _places(match["number"]) > MOST_PLACES:
+        return Reading(None, "error", text, notes=("小数位数多得不合情理",))
     oddities, places = _oddities(text, bare, match), _places(match["number"])
     if kind == "rate" and written:
         note = _note(oddities or ["文本型百分数"], f"{number}%")
@@ -175,7 +185,7 @@ def _number_in(text: str, bare: str, kind: ItemType, unit: str) -> Reading | Non
         typed = _typed_rate(number, "General")
         reasons = [*(oddities or ["文本型数字"]), "没有百分号"]
         notes = () if typed.proposal else (_note(reasons, f"{plain(number * 100)}%"),)
-        return replace(typed, text=text, notes=notes)
+        return typed._replace(text=text, notes=notes)
     reasons = [*oddities, f"含“{written}”"] if written else oddities or ["文本型数字"]
     if kind == "amount":
         return _amount(number, written, unit, text, places, reasons)

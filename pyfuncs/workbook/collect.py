@@ -76,16 +76,22 @@ def without_reports(filed: Sequence[Filed], collected: Collected) -> tuple[list[
     Units send their report in prose along with the forms. When nothing else was there, it is judged: the forms
     are what is missing.
     """
-    reports = [one for one in filed if _is_report(one) and Path(one.submission.path) not in collected.named]
-    if len(reports) == len(filed):
+    rest = [one for one in filed if not is_report(one, collected)]
+    if not rest:
         return list(filed), []
-    return ([one for one in filed if one not in reports],
-            [f"跳过 {shown(one.submission.path)}：这份 Word 文档里没有认得出的自评表；要审核它，请单独指定" for one in reports])
+    return rest, [report_line(one.submission.path) for one in filed if is_report(one, collected)]
 
 
-def _is_report(one: Filed) -> bool:
+def is_report(one: Filed, collected: Collected) -> bool:
+    """Whether it is a Word document without a form that nobody named by itself."""
     codes = {trouble.code for trouble in one.submission.troubles}
-    return one.submission.path.lower().endswith(".docx") and one.ruleset is None and codes <= _NO_FORM
+    path = one.submission.path
+    return path.lower().endswith(".docx") and one.ruleset is None and codes <= _NO_FORM and Path(path) not in collected.named
+
+
+def report_line(path: str) -> str:
+    """That such a document was left out."""
+    return f"跳过 {shown(path)}：这份 Word 文档里没有认得出的自评表；要审核它，请单独指定"
 
 
 def _walk(folder: Path, finds: _Finds) -> None:

@@ -7,7 +7,6 @@ reader's to tell.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from pyfuncs.workbook.formula_text import Lost, normalised
 from pyfuncs.workbook.formulas import Edition, Formulas
 from pyfuncs.workbook.grid import EMPTY, RawCell
 from pyfuncs.workbook.names import ENTITY, FORM
-from pyfuncs.workbook.places import Box, Place
+from pyfuncs.workbook.places import Box, Place, flat
 from pyfuncs.workbook.published import PUBLISHED
 from pyfuncs.workbook.read_book import Book
 from pyfuncs.workbook.read_form import constant
@@ -37,7 +36,6 @@ Address = tuple[str, str]                             # name of the workbook's s
 
 _LISTED = 5                                           # cells or words in a sentence
 _LONG = 80                                            # letters of a formula or text in a sentence
-_PRINTED = {"label", "head", "title", "annex", "line", "note", "fixed"}
 _REPAIR = "标出错误的副本里会按表样放回。"
 _UNKNOWN = "空白或算不出"
 
@@ -144,16 +142,13 @@ class _Faults:
                 for fault in (*self._formula_faults(sheet), *self._label_faults(sheet))]
 
     def _formula_faults(self, sheet: StandingSheet) -> Iterator[Fault]:
-        for place in sheet.layout.places:
-            row = sheet.row(place.box.top) if place.rule else None
-            if row is None or self.stated == "values":
-                continue
-            raw = self._raw(sheet, (row, place.box.left))
+        for place, (row, column) in sheet.worked if self.stated != "values" else ():
+            raw = self._raw(sheet, (row, column))
             kind = self._kind(sheet, place, raw)
             formula = self._expected(sheet, place, self.stated) if kind else ""
             if kind and formula:
                 value = self._value(sheet, place)
-                yield Fault(kind, sheet, place, Box(row, place.box.left, row, place.box.left).cell,
+                yield Fault(kind, sheet, place, Box(row, column, row, column).cell,
                             f"={raw.formula}" if raw.formula else _read(raw.value, place),
                             formula if raw.formula else _read(value, place) if _is_known(value) else _UNKNOWN,
                             Change(formula, value))
@@ -216,9 +211,8 @@ class _Faults:
             return
         grid = self.book.grid(sheet.raw)
         there = Counter(_flat(cell.value) for cell in grid.cells.values() if isinstance(cell.value, str))
-        printed = [place for place in sheet.layout.places if _is_printed(place)]
-        lacking = Counter(_flat(place.text) for place in printed) - there
-        for place in printed:
+        lacking = sheet.layout.printed_words - there
+        for place in sheet.layout.printed if lacking else ():
             row = sheet.row(place.box.top)
             raw = self._raw(sheet, (row, place.box.left)) if row else EMPTY
             wanted = typed(place.text, place.type).value
@@ -232,11 +226,6 @@ def _is_known(value: Decimal | str) -> bool:
     return value not in ERRORS and value != ""
 
 
-def _is_printed(place: Place) -> bool:
-    """Words that are nobody's to fill; a printed figure that is an item is looked at by the checks."""
-    return place.role in _PRINTED and bool(place.text) and not (place.slot or place.rule) and "{" not in place.text
-
-
 def _holds(raw: RawCell, wanted: Decimal | str) -> bool:
     if isinstance(wanted, Decimal) and isinstance(raw.value, (int, float)) and not isinstance(raw.value, bool):
         return to_decimal(raw.value) == wanted
@@ -244,7 +233,7 @@ def _holds(raw: RawCell, wanted: Decimal | str) -> bool:
 
 
 def _flat(text: object) -> str:
-    return re.sub(r"\s", "", "" if text is None else str(text))
+    return flat("" if text is None else str(text))
 
 
 def _as_printed(stored: object, value: Decimal | str, place: Place) -> bool:

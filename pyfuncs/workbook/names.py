@@ -15,6 +15,8 @@ YEAR = "年度"                                          # on the cover
 COVER_SHEET = "封面"
 CALCULATION_SHEET = "计算过程"
 IDENTITY_SHEET = "_jixiao"                            # very hidden: key and value per row
+CONSOLIDATED = "consolidated"                         # key there: how many units a department's workbook sums
+CONSOLIDATED_SHEET = "汇总说明"
 
 # What Excel takes for a cell in A1 or R1C1 notation, or for a logical value, can't be a name.
 _LOOKS_LIKE_A_CELL = re.compile(r"[a-z]{1,3}\d+|r\d*(c\d*)?|c\d*|true|false", re.IGNORECASE)

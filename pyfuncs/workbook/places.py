@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from pyfuncs.catalog.model import Form, Group, RuleSet, Table
@@ -15,6 +16,8 @@ Role = Literal["annex", "title", "line", "label", "head", "input", "auto", "fixe
 RuleKind = Literal["sum", "formula", "row", "rate", "score", "grade", "entity", "copy"]
 Placement = Literal["", "left", "center", "right"]
 
+_PRINTED = {"label", "head", "title", "annex", "line", "note", "fixed"}
+_LONG = 200                                           # characters of a text that is not kept
 _CELL = re.compile(r"([A-Z]{1,3})(\d+)(?::([A-Z]{1,3})(\d+))?")
 
 
@@ -25,12 +28,18 @@ def column_number(letters: str) -> int:
     return number
 
 
+@lru_cache(20_000)                                    # a sheet has 16,384
 def column_letters(number: int) -> str:
     letters = ""
     while number:
         number, rest = divmod(number - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+def address(row: int, column: int) -> str:
+    """C9."""
+    return f"{column_letters(column)}{row}"
 
 
 @dataclass(frozen=True, order=True)
@@ -148,6 +157,17 @@ class SheetLayout:
     def by_slot(self) -> dict[Slot, Place]:
         return {place.slot: place for place in self.places if place.slot}
 
+    @cached_property
+    def printed(self) -> tuple[Place, ...]:
+        """Words that are nobody's to fill; a printed figure that is an item is looked at by the checks."""
+        return tuple(place for place in self.places if place.role in _PRINTED and place.text
+                     and not (place.slot or place.rule) and "{" not in place.text)
+
+    @cached_property
+    def printed_words(self) -> Counter[str]:
+        """The same, without blanks, and how often each stands on the sheet."""
+        return Counter(flat(place.text) for place in self.printed)
+
     def ordinal(self, place: Place) -> int:
         """1.. for what belongs to one sheet of a repeated form, 0 for what there is once."""
         if self.form is None:
@@ -203,6 +223,16 @@ class WorkbookLayout:
         return {(place.rule.kind, place.rule.key, sheet.ordinal(place)): (sheet, place)
                 for sheet in self.sheets for place in sheet.places
                 if place.rule and place.rule.kind in ("rate", "score", "grade")}
+
+
+def flat(text: str) -> str:
+    """A text without blanks and line ends."""
+    return _flat(text) if len(text) < _LONG else "".join(text.split())
+
+
+@lru_cache(8192)                                      # units of one form print the same words
+def _flat(text: str) -> str:
+    return "".join(text.split())
 
 
 def covered_columns(table: Table, group: Group) -> frozenset[str]:

@@ -22,7 +22,9 @@ from pyfuncs.workbook.integrity import integrity
 from pyfuncs.workbook.labels.book import LabelledBook, Nearest, read_by_labels
 from pyfuncs.workbook.mark_opinion import OPINION_SHEET
 from pyfuncs.workbook.mark_state import STATE_SHEET
-from pyfuncs.workbook.names import CALCULATION_SHEET, COVER_SHEET, ENTITY, FORM, IDENTITY_SHEET, YEAR, item_name
+from pyfuncs.workbook.names import (
+    CALCULATION_SHEET, CONSOLIDATED, CONSOLIDATED_SHEET, COVER_SHEET, ENTITY, FORM, IDENTITY_SHEET, YEAR, item_name,
+)
 from pyfuncs.workbook.places import sheet_name, words
 from pyfuncs.workbook.read_book import RawSheet
 from pyfuncs.workbook.read_form import box_of, constant, lost_troubles, read_form
@@ -33,7 +35,7 @@ from pyfuncs.workbook.source import Source, open_source
 from pyfuncs.workbook.watch import Unreadable
 
 IDENTITY_ROWS = 200
-_HELPERS = {COVER_SHEET, CALCULATION_SHEET, IDENTITY_SHEET, OPINION_SHEET, STATE_SHEET}
+_HELPERS = {COVER_SHEET, CALCULATION_SHEET, CONSOLIDATED_SHEET, IDENTITY_SHEET, OPINION_SHEET, STATE_SHEET}
 _LOOKED_FOR = 4
 _SHOWN = 5
 
@@ -90,11 +92,12 @@ def read_filed(path: Path, ruleset_id: str | None = None) -> tuple[Submission, R
         _unworked_formulas(ruleset, found)
         _foreign_formulas(identity.get("ruleset") or ruleset.id, found)
     _damaged_sheets(source, found)
+    consolidated = _consolidated(identity, found)
     return Submission(
         str(path), source.sha256, ruleset.id if ruleset else identity.get("ruleset", ""),
         entity or entity_of(source.grids), ruleset.year if ruleset else year, tuple(found.items),
         tuple(found.troubles), identity.get("edition", ""), identity.get("hash", ""), tuple(found.texts),
-        found.read_by, recognised), ruleset
+        found.read_by, recognised, consolidated), ruleset
 
 
 # -- whose workbook it is -----------------------------------------------------------------------------
@@ -105,6 +108,15 @@ def _identity(grids: Sequence[Grid]) -> dict[str, str]:
     grid = next((grid for grid in grids if grid.name == IDENTITY_SHEET), Grid("", {}))
     return {str(cell.value): str(grid.cells.get((row, 2), EMPTY).value or "")
             for (row, column), cell in grid.cells.items() if column == 1 and cell.value and row <= IDENTITY_ROWS}
+
+
+def _consolidated(identity: dict[str, str], found: _Found) -> int:
+    """How many units a department's workbook of ours was made of; 0 for a unit's own. Always told: it is judged less strictly."""
+    stated = re.fullmatch(r"[1-9]\d{0,6}", identity.get(CONSOLIDATED, ""), re.ASCII)
+    if stated:
+        found.tell("consolidated", f"这是由 {stated[0]} 个单位的自评表汇总生成的部门表，还空着的得分、原因等列为“请核实”。",
+                   "请部门填好这些格以后再报；单位自己的表请用空白模板填。", "note")
+    return int(stated[0]) if stated else 0
 
 
 def _cover_text(grids: Sequence[Grid], name: str) -> str:
@@ -277,7 +289,7 @@ def _other_texts(source: Source, used: set[str], found: _Found) -> None:
 
 def _is_ours(name: str) -> bool:
     """Sheets that nobody fills: of the template, and of marks that were made in the workbook."""
-    return name in (IDENTITY_SHEET, CALCULATION_SHEET, STATE_SHEET) or name.startswith(OPINION_SHEET)
+    return name in (IDENTITY_SHEET, CALCULATION_SHEET, CONSOLIDATED_SHEET, STATE_SHEET) or name.startswith(OPINION_SHEET)
 
 
 def _foreign_sheets(ruleset: RuleSet, grids: Sequence[Grid], found: _Found) -> None:

@@ -9,6 +9,9 @@ XML parser reads it (`read_walk`). No pattern can go back over what it has passe
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from functools import lru_cache
+
 from pyfuncs.workbook.grid import RawCell, rulesets_in
 from pyfuncs.workbook.places import Box, column_number
 from pyfuncs.workbook.sheet_content import SheetContent, unescaped
@@ -23,8 +26,8 @@ _ENTITY = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9a-fA-F]{1,
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 _ATTRIBUTES = r'(?: [\w:]+="[^"<>]*")*'
-_CELL = re.compile(r'<c r="([A-Z]{1,3}[0-9]{1,7})"((?: s="[0-9]{1,6}")?(?: t="[a-zA-Z]+")?)>'
-                   r"(?:(?:<f>([^<&]+)</f>)?<v>([0-9][0-9.E+]*)</v>|((?:[^<]+|<(?!/?c[ >]))*+))</c>")
+_CELL = re.compile(r'<c r="([A-Z]{1,3}+[0-9]{1,7}+)"((?: s="[0-9]{1,6}+")?+(?: t="[a-zA-Z]++")?+)>'
+                   r"(?:(?:<f>([^<&]++)</f>)?+<v>([0-9][0-9.E+]*+)</v>|((?:[^<]+|<(?!/?c[ >]))*+))</c>")
 _GROUPS = 5                                           # of a cell; the last is what is more than a plain value
 _LOOK = re.compile(r'(?: s="([0-9]+)")?(?: t="([a-zA-Z]+)")?')
 _INSIDE = re.compile(rf"(?:<f({_ATTRIBUTES})(?:/>|>([^<]*)</f>))?"
@@ -38,14 +41,14 @@ _SHOWN = re.compile(r' hidden="(?:0|false)"')
 _MERGE = re.compile(r'<mergeCell ref="([A-Z]{1,3}[0-9]{1,7}):([A-Z]{1,3}[0-9]{1,7})"\s*(?:/>|></mergeCell>)')
 _SHARE = re.compile(r' si="([0-9]+)"')
 
-_STRING = re.compile(r'<si>(?:<t(?: xml:space="preserve")?>([^<]*)</t>|(.*?))</si>', re.DOTALL)
+_STRING = re.compile(r'<si>(?:<t(?: xml:space="preserve")?>([^<]*+)</t>|(.*?))</si>', re.DOTALL)
 _RUN = re.compile(r'<t(?: xml:space="preserve")?>([^<]*)</t>')
 _PHONETIC = re.compile(r"<rPh\b(?:[^<]+|<(?!/?rPh\b))*+</rPh>")
 
 _FORMAT = re.compile(rf"<numFmt({_ATTRIBUTES})\s*/>")
 _STYLE = re.compile(r'<xf[^<>]*? numFmtId="([0-9]{1,6})"')
 _SHEET = re.compile(rf"<sheet({_ATTRIBUTES})\s*/>")
-_USUAL_NAME = re.compile(r'<definedName name="([^"<>]*)"(?: localSheetId="([0-9]{1,6})")?>([^<]*)</definedName>')
+_USUAL_NAME = re.compile(r'<definedName name="([^"<>]*+)"(?: localSheetId="([0-9]{1,6})")?>([^<]*+)</definedName>')
 _NAME = re.compile(r'<definedName(?=[^<>]*? name="([^"<>]*)")(?:(?=[^<>]*? localSheetId="([0-9]{1,6})"))?'
                    rf"{_ATTRIBUTES}>([^<]*)</definedName>")
 _ATTRIBUTE = re.compile(r'(?:\w+:)?(\w+)="([^"]*)"')
@@ -76,11 +79,21 @@ class _Looks(dict[str, tuple[str, int, str]]):
         self._formats = formats
 
     def __missing__(self, attributes: str) -> tuple[str, int, str]:
-        style, kind = _LOOK.fullmatch(attributes).groups()
-        number = int(style or 0)
+        kind, number = _kind_and_style(attributes)
         shown = self._formats[number] if number < len(self._formats) else "General"
-        self[attributes] = look = kind or "n", number, shown
+        self[attributes] = look = kind, number, shown
         return look
+
+
+@lru_cache(4096)                                      # of one template there are some hundred
+def _kind_and_style(attributes: str) -> tuple[str, int]:
+    style, kind = _LOOK.fullmatch(attributes).groups()
+    return kind or "n", int(style or 0)
+
+
+@lru_cache(4096)                                      # the same in every workbook of a template
+def _box(first: str, last: str) -> Box:
+    return Box(*_PLACES[first], *_PLACES[last])
 
 
 _PLACES = _Places()
@@ -121,7 +134,7 @@ def fast_sheet(data: bytes, content: SheetContent) -> None:
         raise Unusual
     _hidden(before, rows, content)
     _cells(pieces, content)
-    content.merges += [Box(*_PLACES[first], *_PLACES[last]) for first, last in merges]
+    content.merges += [_box(first, last) for first, last in merges]
 
 
 def _hidden(before: str, rows: str, content: SheetContent) -> None:
@@ -142,35 +155,29 @@ def _cells(pieces: list[str], content: SheetContent) -> None:
     cells, strings, looks = content.cells, content.shared.strings, _Looks(content.shared.formats)
     places, new = _PLACES, tuple.__new__
     groups = (pieces[number::_GROUPS + 1] for number in range(1, _GROUPS + 1))
-    for address, attributes, formula, text, inside in zip(*groups):
-        kind, style, shown = looks[attributes]
-        try:
-            if inside is None and kind == "s" and formula is None:
-                value = strings[int(text)]
-            elif inside is None and kind == "n":
-                value = float(text)
-            else:
-                _add(content, places[address], style, kind, formula, text, inside)
+    try:
+        for address, attributes, formula, text, inside in zip(*groups):
+            kind, style, shown = looks[attributes]
+            if text is None:
+                _add(content, places[address], style, kind, inside)
                 continue
-        except ValueError:
-            raise Unusual from None
-        if formula is None:
-            cells[places[address]] = new(RawCell, (value, "", style, True, (), shown))
-        else:
-            formula = plain_text(formula)
-            cells[places[address]] = new(RawCell, (value, formula, style, True, rulesets_in(formula), shown))
+            value = float(text) if kind == "n" else strings[int(text)] if kind == "s" else content.value(kind, text)
+            if formula is None:
+                cells[places[address]] = new(RawCell, (value, "", style, True, (), shown))
+            else:
+                formula = plain_text(formula)
+                cells[places[address]] = new(RawCell, (value, formula, style, True, rulesets_in(formula), shown))
+    except ValueError:                                # 1.2.3, or no whole number of a shared text
+        raise Unusual from None
 
 
-def _add(content: SheetContent, place: tuple[int, int], style: int, kind: str, formula: str | None,
-         text: str | None, inside: str | None) -> None:
-    """A cell that is no plain number or shared text."""
-    share = None if formula is None else ""
-    if inside is not None:
-        found = _INSIDE.fullmatch(inside)
-        if not found:
-            raise Unusual
-        share, formula, text, blank, inline = found.groups()
-        text = "" if blank else inline if text is None else text
+def _add(content: SheetContent, place: tuple[int, int], style: int, kind: str, inside: str) -> None:
+    """A cell with more in it than a plain value."""
+    found = _INSIDE.fullmatch(inside)
+    if not found:
+        raise Unusual
+    share, formula, text, blank, inline = found.groups()
+    text = "" if blank else inline if text is None else text
     shared = _SHARE.search(share) if share and ' t="shared"' in share else None
     content.add(place, style, kind, text and plain_text(text),
                 None if share is None else plain_text(formula or ""), shared[1] if shared else "")
@@ -242,16 +249,17 @@ def fast_workbook(data: bytes) -> SheetsAndNames:
     """Sheets as (name, relationship, state), and the names scoped to each sheet. Raises Unusual."""
     text = _usual(data, "workbook")
     sheets = [_attributes(found) for found in _SHEET.findall(text)]
-    found, count, names = _USUAL_NAME.findall(text), text.count("<definedName "), {}
+    found, count, names = _USUAL_NAME.findall(text), text.count("<definedName "), defaultdict(dict)
     if len(found) != count:                           # more is said of some of them
         found = _NAME.findall(text)
     if len(sheets) != text.count("<sheet ") or len(found) != count \
             or "</sheets>" not in text or ":definedName" in text:
         raise Unusual
-    plain = plain_text if "&" in text or not text[len(_MAIN):].isprintable() else str
+    if "&" in text or not text[len(_MAIN):].isprintable():
+        found = [(plain_text(name), sheet, plain_text(target)) for name, sheet, target in found]
     for name, sheet, target in found:
         if sheet:
-            names.setdefault(int(sheet), {})[plain(name)] = plain(target)
+            names[int(sheet)][name] = target
     return [(one.get("name", ""), one.get("id", ""), one.get("state", "visible")) for one in sheets], names
 
 

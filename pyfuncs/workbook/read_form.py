@@ -1,9 +1,14 @@
-"""One sheet of one form: its items, found by the sheet's defined names."""
+"""One sheet of one form: its items, found by the sheet's defined names.
+
+Which cell is which item follows from the form and the names, and hardly ever from what stands in the cells: it is
+worked out once for all sheets with the same names.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from pyfuncs.catalog import model
@@ -11,9 +16,10 @@ from pyfuncs.catalog.model import Form, Group, RuleSet, Table
 from pyfuncs.catalog.submission import Item, Trouble
 from pyfuncs.workbook.grid import EMPTY, Grid
 from pyfuncs.workbook.names import UNIT, defined_name, item_name
-from pyfuncs.workbook.places import Box, covered_columns
+from pyfuncs.workbook.places import Box, address, covered_columns
 from pyfuncs.workbook.read_book import RawSheet
-from pyfuncs.workbook.read_item import FormItems, FormSheet, hidden_notes, texts_of, unit_note
+from pyfuncs.workbook.read_item import FormItems, FormSheet, Spot, hidden_notes, texts_of, unit_note
+from pyfuncs.workbook.sheet_content import Place
 
 _REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!(\$[A-Z]{1,3}\$\d{1,7}(?::\$[A-Z]{1,3}\$\d{1,7})?)\Z")
 MOST_ROWS = 5000
@@ -26,29 +32,82 @@ _LOST = {
 }
 
 
+@dataclass(frozen=True)
+class _Plan:
+    """Which cell of a sheet is which item. `fixed`: items that the form does not print, each with its row.
+
+    `lost`: names that lead nowhere, with the reason; `long`: tables with too many rows. `asked`: what was looked
+    at in the cells to tell the rows of a table; where all that is the same, so is the plan.
+    """
+
+    form: Form                                        # held, so that its identity can be part of a key
+    spots: tuple[Spot, ...]
+    fixed: tuple[tuple[int, Item], ...]
+    lost: tuple[tuple[str, str], ...]
+    long: tuple[str, ...]
+    asked: Mapping[Place, str | None]
+
+
 def read_form(ruleset: RuleSet, form: Form, instance: int, grid: Grid, number: int = 0) -> FormSheet:
     """Items of a sheet in printed order. `number`: of the sheet in its workbook."""
-    return _Reader(ruleset, form, instance, grid, number).read()
+    plan, stated = _plan_of(form, instance, grid), constant(grid, UNIT)
+    found = FormItems(ruleset, form, instance, stated if stated in ("元", "万元") else form.unit)
+    for name in plan.long:
+        found.tell("too-many-rows", f"工作表《{grid.name}》里“{name}”超过 {MOST_ROWS} 行，没有读取。",
+                   "请删去多余的空行，或用新模板重填。", "error")
+    cells = grid.cells
+    for spot in plan.spots:
+        row, column = spot[:2]
+        found.take((number, row, column), cells.get((row, column), EMPTY), spot)
+    for row, item in plan.fixed:
+        found.put((number, row, 0), item)
+    unit_note(found, grid)
+    hidden_notes(found, number, grid)
+    return found.sheet(texts_of(grid, form.form, found.read), plan.lost)
 
 
-class _Reader:
-    def __init__(self, ruleset: RuleSet, form: Form, instance: int, grid: Grid, number: int) -> None:
-        self.form, self.grid, self.number, self.cells = form, grid, number, grid.cells
+_plans: dict[tuple, _Plan] = {}
+_MOST_PLANS, _MOST_SPOTS = 256, 5000                  # kept; of one that is kept
+
+
+def _plan_of(form: Form, instance: int, grid: Grid) -> _Plan:
+    """The plan of a sheet, kept by its names: most units of a department have the same."""
+    key = id(form), instance, grid.name, tuple(grid.names.items())
+    plan = _plans.get(key)
+    if plan is None or any(_answer(grid, cell) != was for cell, was in plan.asked.items()):
+        plan = _Planner(form, instance, grid).plan()
+        if len(plan.spots) <= _MOST_SPOTS and len(grid.names) <= _MOST_SPOTS:
+            if len(_plans) >= _MOST_PLANS:
+                _plans.clear()
+            _plans[key] = plan
+    return plan
+
+
+def _answer(grid: Grid, cell: Place) -> str | None:
+    """What a cell tells about its row: None where it is blank, else its label."""
+    value = grid.cells.get(cell, EMPTY).value
+    return None if value is None or (isinstance(value, str) and not value.strip()) else _bare(str(value))
+
+
+class _Planner:
+    def __init__(self, form: Form, instance: int, grid: Grid) -> None:
+        self.form, self.instance, self.grid = form, instance, grid
         self.boxes = {name: box for name, target in grid.names.items() if (box := box_of(target, grid))}
-        stated = constant(grid, UNIT)
-        self.found = FormItems(ruleset, form, instance, stated if stated in ("元", "万元") else form.unit)
+        self.spots: list[Spot] = []
+        self.fixed: list[tuple[int, Item]] = []
+        self.long: list[str] = []
         self.lost: dict[str, list[str]] = {"missing-name": [], "broken-name": [], "foreign-name": []}
+        self.asked: dict[Place, str | None] = {}
 
-    def read(self) -> FormSheet:
+    def plan(self) -> _Plan:
         for name, cell in self.form.all_cells().items():
             self._single(name, cell, cell.label or name)
         for row in self.form.all_rows().values():
             self._grid_row(row)
         for name, table in self.form.tables.items():
             self._table(name, table)
-        self._tell()
         lost = tuple((code, name) for code, names in self.lost.items() for name in names)
-        return self.found.sheet(texts_of(self.grid, self.form.form, self.found.read), lost)
+        return _Plan(self.form, tuple(self.spots), tuple(self.fixed), lost, tuple(self.long), self.asked)
 
     def _box(self, name: str) -> Box | None:
         """Where a name points. One that leads nowhere is remembered, with the reason."""
@@ -91,23 +150,23 @@ class _Reader:
         item = table.columns[column]
         if item.at is None:                           # the form prints no such column: the group fixes it
             for points in _leaf(table, path).readings[:1] if path else ():
-                self.found.put((self.number, row, 0), Item(self.form.form, name, points, f"{points:f}", "", "number",
-                                                           self.found.instance, ordinal, leaf))
+                self.fixed.append((row, Item(self.form.form, name, points, f"{points:f}", "", "number",
+                                             self.instance, ordinal, leaf)))
         elif box and column not in _covered(table, path):
             self._add(row, box.left, name, item, f"第 {ordinal} 行{item.label or column}", ordinal, leaf)
 
     def _add(self, row: int, column: int, name: str, item: model.Item, label: str, ordinal: int = 0,
              leaf: str = "") -> None:
-        raw = self.cells.get((row, column), EMPTY)
-        self.found.add(self.number, self.grid, row, column, raw, name, item, label, ordinal, leaf)
+        cell = f"{self.grid.name}!{address(row, column)}"
+        blank = Item(self.form.form, name, None, "", cell, "blank", self.instance, ordinal, leaf)
+        self.spots.append(Spot(row, column, cell, name, item, label, ordinal, leaf, blank))
 
     # -- rows of a table ------------------------------------------------------------------------------
 
     def _too_long(self, name: str, boxes: dict[str, Box]) -> bool:
         long = any(box.bottom - box.top >= MOST_ROWS for box in boxes.values())
         if long:
-            self.found.tell("too-many-rows", f"工作表《{self.grid.name}》里“{name}”超过 {MOST_ROWS} 行，没有读取。",
-                            "请删去多余的空行，或用新模板重填。", "error")
+            self.long.append(name)
         return long
 
     def _leaf_box(self, leaf: str, path: tuple[str, ...], table: Table) -> Box | None:
@@ -125,7 +184,7 @@ class _Reader:
         narrow = {leaves[leaf].bottom for leaf in last_leaves if leaf in leaves} | {bottom}
         leaf = ""
         for row in range(min(box.top for box in boxes.values()), bottom + 1):
-            if row in narrow and all(self._blank(row, box.left) for box in boxes.values()):
+            if row in narrow and all(self._ask(row, box.left) is None for box in boxes.values()):
                 continue
             leaf = self._leaf_of(row, table, leaves, paths) or leaf
             yield row, leaf
@@ -136,21 +195,16 @@ class _Reader:
         for leaf, box in leaves.items():
             if box.top <= row <= box.bottom:
                 return leaf
-        if not paths or self._blank(row, column := Box.span(table.levels[-1], row).left):
+        label = self._ask(row, Box.span(table.levels[-1], row).left) if paths else None
+        if label is None:
             return ""
-        label = _bare(str(self.cells[row, column].value))
         return next((leaf for leaf, path in paths.items()
                      if label in (_bare(_leaf(table, path).label), leaf)), "")
 
-    def _blank(self, row: int, column: int) -> bool:
-        value = self.cells.get((row, column), EMPTY).value
-        return value is None or (isinstance(value, str) and not value.strip())
-
-    # -- what was met on the way ----------------------------------------------------------------------
-
-    def _tell(self) -> None:
-        unit_note(self.found, self.grid)
-        hidden_notes(self.found, self.number, self.grid)
+    def _ask(self, row: int, column: int) -> str | None:
+        """See `_answer`."""
+        self.asked[row, column] = answer = _answer(self.grid, (row, column))
+        return answer
 
 
 def lost_troubles(form: Form, sheet: str, lost: Iterable[tuple[str, str]], found: Container[str]) -> list[Trouble]:

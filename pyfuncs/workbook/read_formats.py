@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 BUILTIN = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00",
@@ -27,14 +27,31 @@ _DATE = re.compile(r"[ymdhs年月日]", re.IGNORECASE)
 _FORMATS = 1024                                       # kept as taken apart: files share a few dozen
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(NamedTuple):
     """A number as its cell shows it; `places` = printed decimals, of the percent when `percent`."""
 
     text: str
     places: int
     percent: bool = False
     literal: str = ""                                 # words the format adds behind the number: 万元
+
+
+class _Pattern(NamedTuple):
+    """A section of a format, taken apart. `factor`: what percent signs and ending commas stand for, None for 1.
+
+    `least`: digits before the point, noughts among them; `decimals`: the signs behind it; `last`: one of the last
+    decimal; `literal`: the words behind the number, without its percent sign.
+    """
+
+    before: str
+    least: int
+    thousands: bool
+    decimals: str
+    after: str
+    factor: Decimal | None
+    percent: bool
+    last: Decimal
+    literal: str
 
 
 @lru_cache(_FORMATS)
@@ -46,13 +63,12 @@ def is_date(number_format: str) -> bool:
 
 def show(value: Decimal, number_format: str) -> Shown:
     """`value` as Excel shows it under `number_format`; formats beyond plain numbers show as General."""
-    sections = _sections(number_format)
-    section = sections[0]
-    if len(sections) > 2 and value == 0:              # the accountant's "-" is a zero of as many decimals
-        return replace(_shown(value, section), text=_shown(value, sections[2]).text)
-    if len(sections) > 1 and value < 0:
-        return _shown(-value, sections[1])
-    return _shown(value, section)
+    patterns = _patterns(number_format)
+    if len(patterns) > 2 and value == 0:              # the accountant's "-" is a zero of as many decimals
+        return _shown(value, patterns[0])._replace(text=_shown(value, patterns[2]).text)
+    if len(patterns) > 1 and value < 0:
+        return _shown(-value, patterns[1])
+    return _shown(value, patterns[0])
 
 
 def plain(value: Decimal) -> str:
@@ -62,16 +78,16 @@ def plain(value: Decimal) -> str:
 
 
 @lru_cache(_FORMATS)
-def _sections(number_format: str) -> tuple[str, ...]:
-    """For positive numbers, negative ones and zero, as far as the format has them."""
-    return tuple(filter(None, _SECTION.findall(number_format))) or ("General",)
+def _patterns(number_format: str) -> tuple[_Pattern | None, ...]:
+    """For positive numbers, negative ones and zero, as far as the format has them; None: shows as General."""
+    sections = list(filter(None, _SECTION.findall(number_format))) or ["General"]
+    return tuple(None if _is_special(section) else _pattern(section) for section in sections)
 
 
-def _shown(value: Decimal, section: str) -> Shown:
-    return _general(value) if _is_special(section) else _by_section(value, section)
+def _shown(value: Decimal, pattern: _Pattern | None) -> Shown:
+    return _by_pattern(value, pattern) if pattern else _general(value)
 
 
-@lru_cache(_FORMATS)
 def _is_special(section: str) -> bool:
     """Whether a section asks for more than digits and words."""
     bare = re.sub(r'"[^"]*"|[\\!].|\[[^\]]*\]|_.|\*.', "", section)
@@ -85,18 +101,15 @@ def _general(value: Decimal) -> Shown:
     return Shown(text, len(text.partition(".")[2]))
 
 
-def _by_section(value: Decimal, section: str) -> Shown:
-    before, core, after, percents = _pieces(section)
-    scale = len(core) - len(core.rstrip(","))
-    value = value.scaleb(2 * percents - 3 * scale)
-    digits = _digits(abs(value), core.rstrip(","))
-    text = f"{'-' if value < 0 else ''}{before}{digits}{after}".strip()
-    return Shown(text, len(digits.partition(".")[2]), percents > 0, after.strip().rstrip("%"))
+def _by_pattern(value: Decimal, pattern: _Pattern) -> Shown:
+    if pattern.factor is not None:
+        value = _WIDE.multiply(value, pattern.factor)
+    digits, places = _digits(value.copy_abs(), pattern)
+    text = f"{'-' if value < 0 else ''}{pattern.before}{digits}{pattern.after}".strip()
+    return Shown(text, places, pattern.percent, pattern.literal)
 
 
-@lru_cache(_FORMATS)
-def _pieces(section: str) -> tuple[str, str, str, int]:
-    """Words before the digits, the pattern of the digits, words behind them, and how many percent signs."""
+def _pattern(section: str) -> _Pattern:
     before, core, after, percents = "", "", "", 0
     for match in _TOKEN.finditer(section):
         kinds = match.groupdict()
@@ -110,20 +123,22 @@ def _pieces(section: str) -> tuple[str, str, str, int]:
             after += words
         else:
             before += words
-    return before, core, after, percents
+    digits = core.rstrip(",")
+    whole, _, decimals = digits.partition(".")
+    shift = 2 * percents - 3 * (len(core) - len(digits))
+    return _Pattern(before, whole.count("0"), "," in whole, decimals, after, Decimal(10) ** shift if shift else None,
+                    percents > 0, Decimal(1).scaleb(-len(decimals)), after.strip().rstrip("%"))
 
 
-def _digits(value: Decimal, core: str) -> str:
-    """The digits of a value of no sign under a pattern such as #,##0.00."""
-    whole, _, decimals = core.partition(".")
-    rounded = f"{_rounded(value, len(decimals)):f}"
-    integer, _, fraction = rounded.partition(".")
-    integer = integer.lstrip("0").zfill(whole.count("0"))
-    if "," in whole and integer:
+def _digits(value: Decimal, pattern: _Pattern) -> tuple[str, int]:
+    """The digits of a value of no sign under a pattern such as #,##0.00, and how many decimals they have."""
+    integer, _, fraction = f"{value.quantize(pattern.last, context=_WIDE):f}".partition(".")
+    integer = integer.lstrip("0").zfill(pattern.least)
+    if pattern.thousands and integer:
         integer = f"{int(integer):,}"
-    while fraction and decimals[len(fraction) - 1] in "#?" and fraction.endswith("0"):
+    while fraction and pattern.decimals[len(fraction) - 1] in "#?" and fraction.endswith("0"):
         fraction = fraction[:-1]
-    return f"{integer}.{fraction}" if fraction else integer
+    return (f"{integer}.{fraction}" if fraction else integer), len(fraction)
 
 
 def _rounded(value: Decimal, places: int) -> Decimal:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from operator import itemgetter
+from typing import NamedTuple
 
 from pyfuncs.catalog import model
 from pyfuncs.catalog.model import Form, RuleSet
 from pyfuncs.catalog.submission import Item, Text, Trouble
 from pyfuncs.workbook.cells import MONEY, Proposal, Reading, read_number
-from pyfuncs.workbook.grid import Grid, RawCell
-from pyfuncs.workbook.places import Box, words
+from pyfuncs.workbook.grid import EMPTY, Grid, RawCell
+from pyfuncs.workbook.places import address, words
 
 _ADVICE = {
     "percent-typed": "请改成“{meant}”，或在百分比格式的单元格里重填。",
     "letters-for-digits": "请把字母改成数字，填“{meant}”。",
     "bracketed-number": "负数请写成“{meant}”，不用括号。",
 }
+_LONG = 200                                           # characters of a text that is not kept
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,23 @@ class FormSheet:
     lost: tuple[tuple[str, str], ...] = ()
 
 
+class Spot(NamedTuple):
+    """A cell that holds an item. `cell`: "sheet!C9"; `label`: for messages; `ordinal`, `leaf`: of a table's row.
+
+    `blank`: what it is where nothing stands in it, the same in every workbook; None where a spot is used once.
+    """
+
+    row: int
+    column: int
+    cell: str
+    name: str
+    item: model.Item
+    label: str
+    ordinal: int = 0
+    leaf: str = ""
+    blank: Item | None = None
+
+
 @dataclass
 class FormItems:
     """Gathers the items of one instance of a form. `unit`: what its sheet counts amounts in."""
@@ -50,22 +71,24 @@ class FormItems:
     read: set[str] = field(default_factory=set)       # cells that became items
     _items: list[tuple[tuple[int, int, int], Item]] = field(default_factory=list)
 
-    def add(self, sheet: int, grid: Grid, row: int, column: int, raw: RawCell, name: str, item: model.Item,
-            label: str, ordinal: int = 0, leaf: str = "", rank: int = 0) -> None:
-        """The item `name`, held by `raw`, which stands at (row, column) of the sheet. `label`: for messages;
-        `rank`: its place in the row, where that is not the column's."""
-        cell = f"{grid.name}!{Box(row, column, row, column).cell}"
+    def take(self, order: tuple[int, int, int], raw: RawCell, spot: Spot) -> None:
+        """The item of a cell that holds `raw`. `order`: sheet, row and place in the row."""
+        _, _, cell, name, item, label, ordinal, leaf, blank = spot
+        if raw is EMPTY and blank is not None and self._own_unit:
+            self.put(order, blank)
+            return
         reading = read_number(raw.value, item.type, raw.format, self.unit)
-        self.put((sheet, row, rank or column), Item(
+        self.put(order, Item(
             self.form.form, name, reading.value, reading.text, cell, reading.state, self.instance, ordinal,
-            leaf, self._places(reading, item), bool(raw.formula), reading.notes))
+            leaf, reading.places if self._own_unit else self._places(reading, item), bool(raw.formula), reading.notes))
         if reading.proposal and not raw.formula:
-            self.troubles.append(self._proposal(grid.name, reading.proposal, reading.text, cell, label))
+            self.troubles.append(self._proposal(reading.proposal, reading.text, cell, label))
         if not raw.cached:
             self.uncached.append(cell)
         if raw.formula and reading.text == "#NAME?":
             self.nameless.append(cell)
-        self.rulesets += [(cell, ruleset_id) for ruleset_id in raw.rulesets]
+        if raw.rulesets:
+            self.rulesets += [(cell, ruleset_id) for ruleset_id in raw.rulesets]
 
     def put(self, order: tuple[int, int, int], item: Item) -> None:
         """An item at sheet, row and place in the row; 0 for one that the form does not print."""
@@ -79,7 +102,7 @@ class FormItems:
     @property
     def items(self) -> tuple[Item, ...]:
         """In printed order."""
-        return tuple(item for _, item in sorted(self._items, key=lambda found: found[0]))
+        return tuple(item for _, item in sorted(self._items, key=itemgetter(0)))
 
     def filled_rows(self, sheet: int) -> set[int]:
         """Rows of a sheet in which an item has a value."""
@@ -89,14 +112,20 @@ class FormItems:
         return FormSheet(self.items, tuple(self.troubles), tuple(self.uncached), tuple(self.nameless),
                          tuple(self.rulesets), texts, lost)
 
+    @cached_property
+    def _own_unit(self) -> bool:
+        """Whether the sheet counts in the form's own unit."""
+        return self.unit == self.form.unit
+
     def _places(self, reading: Reading, item: model.Item) -> int:
         """Decimals in the form's own unit, whatever the sheet counts in."""
-        if item.type != "amount" or self.unit == self.form.unit:
+        if item.type != "amount":
             return reading.places
         return max(0, reading.places + MONEY[self.form.unit].adjusted() - MONEY[self.unit].adjusted())
 
-    def _proposal(self, sheet: str, proposal: Proposal, text: str, cell: str, label: str) -> Trouble:
-        message = f"《{sheet}》{cell.rpartition('!')[2]}「{words(label, self.ruleset)}」填的是“{text.strip()}”，" \
+    def _proposal(self, proposal: Proposal, text: str, cell: str, label: str) -> Trouble:
+        sheet, _, place = cell.rpartition("!")
+        message = f"《{sheet}》{place}「{words(label, self.ruleset)}」填的是“{text.strip()}”，" \
                   f"你是不是想填 {proposal.meant}？"
         return Trouble("input", proposal.code, message, _ADVICE[proposal.code].format(meant=proposal.meant),
                        (cell,), self.form.form)
@@ -104,13 +133,17 @@ class FormItems:
 
 def texts_of(grid: Grid, form: str, read: set[str], rows: range | None = None) -> tuple[Text, ...]:
     """Texts of a sheet, or of some of its rows, that are no items."""
-    found = []
-    for (row, column), cell in sorted(grid.cells.items(), key=lambda one: one[0]):
-        if isinstance(cell.value, str) and cell.value.strip() and (rows is None or row in rows):
-            address = f"{grid.name}!{Box(row, column, row, column).cell}"
-            if address not in read:
-                found.append(Text(form, address, cell.value))
-    return tuple(found)
+    found = [(place, cell.value) for place, cell in grid.cells.items()
+             if isinstance(cell.value, str) and (rows is None or place[0] in rows) and cell.value.strip()]
+    texts = ((_printed if len(text) <= _LONG else _text)(form, grid.name, place, text) for place, text in sorted(found))
+    return tuple(text for text in texts if text.cell not in read)
+
+
+def _text(form: str, sheet: str, place: tuple[int, int], text: str) -> Text:
+    return Text(form, f"{sheet}!{address(*place)}", text)
+
+
+_printed = lru_cache(4096)(_text)                     # most are printed by the form: the same in every workbook
 
 
 def hidden_notes(found: FormItems, sheet: int, grid: Grid) -> None:

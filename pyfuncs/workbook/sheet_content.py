@@ -53,7 +53,7 @@ class SheetContent:
             return
         if formula is not None and share:
             self._remember(place, formula, share)
-        value = self._value(kind, text or "")
+        value = self.value(kind, text or "")
         # A program that can't calculate leaves <v/> without a type; an empty text has the type str.
         cached = formula is None or bool(text) or kind == "str"
         shown = self.shared.formats[style] if style < len(self.shared.formats) else "General"
@@ -87,7 +87,8 @@ class SheetContent:
         else:
             self._followers.append((place, share))
 
-    def _value(self, kind: str, text: str) -> str | float | bool | None:
+    def value(self, kind: str, text: str) -> str | float | bool | None:
+        """What a stored text of that type means. Raises ValueError or IndexError, as `add` does."""
         if kind == "s":
             return self.shared.strings[_index(text)] if text.strip() else None
         if kind == "n":

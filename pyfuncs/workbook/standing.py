@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 from pyfuncs.catalog.model import RuleSet
@@ -18,7 +19,7 @@ from pyfuncs.workbook.grid import EMPTY
 from pyfuncs.workbook.names import FORM, IDENTITY_SHEET, defined_name
 from pyfuncs.workbook.places import Box, Place, Shape, SheetLayout, WorkbookLayout
 from pyfuncs.workbook.read_book import Book, RawSheet
-from pyfuncs.workbook.read_form import box_of, constant
+from pyfuncs.workbook.read_form import MOST_ROWS, box_of, constant
 
 _ADVICE = "没有转换，文件没有动。请用新模板重填，或撤销插入、删除、移动后再转换。"
 
@@ -56,6 +57,11 @@ class StandingSheet:
         likely = [row + near[1] - near[0] for near in (before, after)]
         return next((now for now in likely if before[1] < now < after[1]), None)
 
+    @cached_property
+    def worked(self) -> tuple[tuple[Place, tuple[int, int]], ...]:
+        """The cells that are worked out, with (row, column) of today; not those whose row is gone."""
+        rows = ((place, self.row(place.box.top)) for place in self.layout.places if place.rule)
+        return tuple((place, (row, place.box.left)) for place, row in rows if row)
 
     @property
     def added(self) -> Iterator[tuple[int, int, int]]:
@@ -72,6 +78,7 @@ class Standing:
 
     plan: WorkbookLayout
     sheets: Mapping[str, StandingSheet]               # name of the layout's sheet ->
+    _texts: dict[tuple[str, str, Box], str] = field(default_factory=dict, compare=False, repr=False)
 
     def places(self) -> Iterator[tuple[StandingSheet, Place, tuple[int, int]]]:
         """Every cell of the template that holds an item or is worked out, with (row, column) of today."""
@@ -82,12 +89,18 @@ class Standing:
 
     def formula(self, formulas: Formulas, sheet: StandingSheet, place: Place) -> str:
         """What the template's formula of a place reads like today. Raises Lost."""
+        key = formulas.edition, sheet.layout.name, place.box
+        if key not in self._texts:
+            self._texts[key] = self._moved(formulas.of(sheet.layout, place), sheet)
+        return self._texts[key]
+
+    def _moved(self, formula: str, sheet: StandingSheet) -> str:
 
         def row_of(name: str, row: int) -> int | None:
             other = self._sheet(name) if name else sheet
             return other.row(row)
 
-        return moved(formulas.of(sheet.layout, place), row_of, lambda name: self._sheet(name).raw.name)
+        return moved(formula, row_of, lambda name: self._sheet(name).raw.name)
 
     def _sheet(self, name: str) -> StandingSheet:
         if name not in self.sheets:
@@ -111,8 +124,28 @@ def standing(ruleset: RuleSet, book: Book) -> Standing:
     return stands
 
 
+_stands: dict[tuple, Standing] = {}
+_MOST_STANDS, _MOST_NAMES = 64, 10_000                # kept; names of one that is kept
+
+
 def standing_sheets(ruleset: RuleSet, book: Book) -> tuple[Standing, list[NotStanding]]:
-    """Match the sheets of a workbook with those of its template that can be matched, and say which can't."""
+    """Match the sheets of a workbook with those of its template that can be matched, and say which can't.
+
+    What stands is kept by the names of the sheets and cells: most units of a department have the same.
+    """
+    names = tuple((sheet.name, sheet.part, sheet.visible, tuple(sheet.names.items())) for sheet in book.sheets)
+    key = ruleset.id, ruleset.hash, names
+    if key in _stands:
+        return _stands[key], []
+    stands, failed = _standing_sheets(ruleset, book)
+    if ruleset.hash and not failed and sum(len(sheet[-1]) for sheet in names) <= _MOST_NAMES:
+        if len(_stands) >= _MOST_STANDS:
+            _stands.clear()
+        _stands[key] = stands
+    return stands, failed
+
+
+def _standing_sheets(ruleset: RuleSet, book: Book) -> tuple[Standing, list[NotStanding]]:
     forms = {form: [sheet for sheet in book.sheets if constant(sheet, FORM) == form] for form in ruleset.forms}
     projects = max((len(forms[name]) for name, form in ruleset.forms.items() if form.instances == "many"), default=1)
     plan = _plan(ruleset, max(projects, 1), tuple(sorted(_sizes(ruleset, forms))))
@@ -154,7 +187,8 @@ def _sizes(ruleset: RuleSet, forms: Mapping[str, list[RawSheet]]) -> Iterator[tu
                     box = next(filter(None, boxes), None)
                     if box:
                         narrow = key in last or not paths
-                        yield (form.form, instance, key), box.bottom - box.top + 1 - narrow
+                        rows = min(box.bottom - box.top + 1, MOST_ROWS)      # a name may reach down a whole sheet
+                        yield (form.form, instance, key), rows - narrow
 
 
 def _raw(sheet: SheetLayout, forms: Mapping[str, list[RawSheet]], book: Book) -> RawSheet:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -40,15 +40,18 @@ _UNREMARKED = ("number_stored_as_text", "formula_unlocked", "formula_differs", "
 
 def write_workbook(target: str | Path | BinaryIO, ruleset: RuleSet, edition: Edition = "addin", *,
                    filling: Filling | None = None, projects: int = 1, entity: str = "",
-                   as_filed: bool = False) -> WorkbookLayout:
+                   as_filed: bool = False, added: Sequence[SheetLayout] = (),
+                   marks: Sequence[tuple[str, str]] = ()) -> WorkbookLayout:
     """Write one workbook and give its layout; the same arguments give the same bytes.
 
     `filling`: texts to type in; `projects`: sheets of a repeated form, more if the filling has more.
     `as_filed`: what was typed stands over formulas too, and what was left blank is blank, no formula.
+    `added`: sheets that are no form, behind the cover; `marks`: more keys and values of the identity sheet.
     """
     filling = filling or Filling(ruleset.id)
     shape = replace(filling.shape, projects=max(projects, filling.shape.projects))
     plan = layout(ruleset, shape)
+    plan = replace(plan, sheets=(plan.sheets[0], *added, *plan.sheets[1:]))
     entity = entity or filling.entity
     texts = {**filling.typed, **({Slot("", 0, ENTITY): entity} if entity else {})}
     options = {"in_memory": True, "default_format_properties": {"font_name": styles.SONG, "font_size": 11}}
@@ -60,7 +63,7 @@ def write_workbook(target: str | Path | BinaryIO, ruleset: RuleSet, edition: Edi
         writer = _Writer(book, plan, edition, texts, entity, as_filed)
         for sheet in plan.sheets:
             writer.sheet(sheet)
-        writer.identity()
+        writer.identity(marks)
     return plan
 
 
@@ -180,12 +183,12 @@ class _Writer:
         page.ignore_errors(dict.fromkeys(_UNREMARKED, extent.replace("$", "")))
         page.protect("", _PROTECTION)
 
-    def identity(self) -> None:
+    def identity(self, marks: Sequence[tuple[str, str]]) -> None:
         """What the workbook is, for the reader: key and value per row of a sheet nobody sees."""
         ruleset = self.plan.ruleset
         rows = [("ruleset", ruleset.id), ("edition", EDITION_NAMES[self.edition]),
                 ("hash", compile_ruleset(ruleset, ruleset.codes)["hash"]), ("schema", str(SCHEMA)),
-                ("jixiao", __version__), ("year", ruleset.year)]
+                ("jixiao", __version__), ("year", ruleset.year), *marks]
         rows += [(f"sheet:{sheet.form.form}:{sheet.instance}", sheet.name)
                  for sheet in self.plan.sheets if sheet.form]
         if self.as_filed:                             # its figures stand over formulas by design

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
+from pyfuncs.catalog import load
 from pyfuncs.catalog.load import build, load_raw, load_ruleset
 from pyfuncs.catalog.marks import Mark, load_marked, mark_of, merge
 from pyfuncs.catalog.messages import chinese
@@ -144,6 +146,42 @@ def test_a_changed_parent_is_read_again(folder: Path):
     os.utime(path, ns=(1, 1))                          # clocks of some file systems tick once a second
     assert load_ruleset("990000/2023").rates["执行率"].label == "支出执行率"
 
+
+def test_a_changed_grandparent_is_read_again(folder: Path):
+    write(folder / "2023/ruleset.yaml", CHILD)
+    write(folder / "2024/ruleset.yaml", CHILD.replace("2023", "2024").replace("990000/2022", "990000/2023"))
+    assert "另一率" not in load_ruleset("990000/2024").rates
+    path = folder / "2022/rates.yaml"
+    write(path, path.read_text(encoding="utf-8").replace("\n执行率:", "\n另一率:", 1))
+    os.utime(path, ns=(1, 1))
+    assert "另一率" in load_ruleset("990000/2024").rates
+
+
+def test_another_parent_is_read_from_then_on(folder: Path):
+    """Extending another rule set, and a change of that one, are both seen."""
+    shutil.copytree(folder / "2022", folder / "2021")
+    head, rates = folder / "2021/ruleset.yaml", folder / "2021/rates.yaml"
+    write(head, head.read_text(encoding="utf-8").replace("990000/2022", "990000/2021"))
+    child = folder / "2023/ruleset.yaml"
+    write(child, CHILD)
+    load_ruleset("990000/2023")
+    write(child, CHILD.replace("990000/2022", "990000/2021"))
+    os.utime(child, ns=(1, 1))
+    assert load_ruleset("990000/2023").rates["执行率"].label == "执行率"
+    write(rates, rates.read_text(encoding="utf-8").replace("label: 执行率", "label: 支出执行率", 1))
+    os.utime(rates, ns=(1, 1))
+    assert load_ruleset("990000/2023").rates["执行率"].label == "支出执行率"
+
+
+def test_a_second_parent_of_that_id_is_told_at_once(folder: Path, tmp_path_factory: pytest.TempPathFactory,
+                                                    monkeypatch: pytest.MonkeyPatch):
+    write(folder / "2023/ruleset.yaml", CHILD)
+    load_ruleset("990000/2023")
+    second = tmp_path_factory.mktemp("own")
+    monkeypatch.setattr(load, "FOLDERS", (folder.parent, second))
+    load_ruleset("990000/2023")
+    shutil.copytree(folder / "2022", second / "990000/2022")
+    assert ["有两套" in problem for problem in problems(load_ruleset, "990000/2023")] == [True]
 
 # -- the model -------------------------------------------------------------------------------------
 

@@ -199,6 +199,17 @@ def test_typed_numbers_in_the_narrow_last_row_are_not_lost(tmp_path: Path, book:
     assert len(items) == 5
 
 
+def test_what_is_kept_of_one_workbook_never_decides_how_another_is_read(tmp_path: Path, book: Path):
+    """The same names in both: only the first has a figure in the narrow last row, below the four of 业务明细."""
+    workbook = openpyxl.load_workbook(book)
+    workbook.save(tmp_path / "blank.xlsx")
+    workbook["基础数据表"]["D29"] = 3.5
+    workbook.save(tmp_path / "narrow.xlsx")
+    rows = [len(read_submission(tmp_path / name).items_of("基础数据", "业务明细.本年决算"))
+            for name in ("narrow.xlsx", "blank.xlsx", "narrow.xlsx")]
+    assert rows == [5, 4, 5]
+
+
 def replaced(old: str, new: str) -> Callable[[str], str]:
     return lambda text: text.replace(old, new)
 

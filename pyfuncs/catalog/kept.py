@@ -1,0 +1,39 @@
+"""What follows from a rule set alone, worked out once and not again for every workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+MOST = 64                                             # rule sets or forms that one function remembers
+
+Given, Answer = ParamSpec("Given"), TypeVar("Answer")
+
+
+def kept(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
+    """`function(model, *words)`, remembered for each model and words; what it raises is not.
+
+    A model (rule set, form) is known by identity, not by value: models never change, a changed file is loaded as
+    another one, and comparing two would cost more than the answer. It is held for as long as it is remembered, so
+    that no other can take its place. All callers share an answer: nobody may change it.
+    """
+    memory: dict[int, tuple[object, dict[tuple, Answer]]] = {}
+
+    @wraps(function)
+    def remembered(model: object, *words: object) -> Answer:
+        try:
+            return memory[id(model)][1][words]
+        except KeyError:
+            return learned(model, words)
+
+    def learned(model: object, words: tuple) -> Answer:
+        if id(model) not in memory:
+            while len(memory) >= MOST:
+                memory.pop(list(memory)[0], None)     # the one that came first
+            memory[id(model)] = (model, {})
+        answers = memory[id(model)][1]
+        answer = answers[words] = function(model, *words)
+        return answer
+
+    return remembered
