@@ -9,9 +9,9 @@ from benchmarks import __main__ as runner
 
 MODULE = """
 def measure():
-    return [{"name": "一次调用", "value": 0.0012345, "unit": "ms", "baseline": "Decimal 除法", "ratio": 3.5,
+    return [{"key": "call_ratio", "name": "一次调用", "value": 0.0012345, "unit": "ms", "baseline": "Decimal 除法", "ratio": 3.5,
              "aim": "≤ 10 倍"},
-            {"name": "first", "value": 80, "unit": "ms", "baseline": None, "ratio": None, "aim": None}]
+            {"key": "first_ms", "name": "first", "value": 80, "unit": "ms", "baseline": None, "ratio": None, "aim": None}]
 """
 
 
@@ -32,6 +32,7 @@ def test_the_table_is_printed_and_written(folder: Path, capsys: pytest.CaptureFi
         "first     80        ms    —             —     —",
     ]
     written = json.loads((folder / "bench.json").read_text(encoding="utf-8"))
+    assert (written["call_ratio"], written["first_ms"]) == (3.5, 80)
     assert [(row["name"], row["value"]) for row in written["rows"]] == [("一次调用", 0.0012345), ("first", 80)]
 
 

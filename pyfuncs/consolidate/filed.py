@@ -23,12 +23,17 @@ class Judgement(Protocol):
 
 @dataclass(frozen=True)
 class Filed:
-    """`ruleset` is None when the workbook could not be read or its rule set is not known."""
+    """`ruleset` is None when the workbook could not be read or its rule set is not known.
+
+    `dated`: when it was last saved, 2023-03-20T09:15:00, "" when that is not known; `dated_by` says who says so.
+    """
 
     submission: Submission
     ruleset: RuleSet | None = None
     figures: Mapping[tuple[str, int], Figure] = field(default_factory=dict)
     findings: tuple[Judgement, ...] = ()
+    dated: str = ""
+    dated_by: str = ""
 
     @property
     def unit(self) -> str:

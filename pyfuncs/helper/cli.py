@@ -17,6 +17,7 @@ COMMANDS = {
     "explain-finding": "pyfuncs.helper.explain_cli",
     "unmark": "pyfuncs.helper.unmark_cli",
     "consolidate": "pyfuncs.helper.consolidate_cli",
+    "query": "pyfuncs.helper.query_cli",
     "convert": "pyfuncs.helper.convert_cli",
     "install": "pyfuncs.helper.install_cli",
     "uninstall": "pyfuncs.helper.install_cli",

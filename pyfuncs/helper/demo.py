@@ -10,17 +10,20 @@ from pathlib import Path
 
 from pyfuncs.catalog.load import load_ruleset
 from pyfuncs.checks.finding import VERDICT_FAIL, VERDICT_PASS
-from pyfuncs.consolidate.consolidate import consolidate
+from pyfuncs.consolidate.admission import Choice
+from pyfuncs.consolidate.consolidation import consolidate
 from pyfuncs.consolidate.filed import Filed
-from pyfuncs.consolidate.model import Consolidation
+from pyfuncs.consolidate.held import Held
+from pyfuncs.consolidate.result import Consolidation
 from pyfuncs.report.audit_html import audit_page
 from pyfuncs.report.audit_xlsx import audit_workbook
-from pyfuncs.report.console import consolidation_text
-from pyfuncs.report.json_report import consolidation, dump, validation
+from pyfuncs.report.json_report import dump, validation
 from pyfuncs.report.naming import safe_stem
 from pyfuncs.report.output import dated_folder, write_new
 from pyfuncs.report.printed_table import must_fix_lines, printed_table
-from pyfuncs.report.summary_xlsx import summary_workbook
+from pyfuncs.report.summary import write_summary
+from pyfuncs.report.summary_json import write_consolidation_json
+from pyfuncs.report.summary_text import consolidation_text
 from pyfuncs.workbook.collect import MARKED
 from pyfuncs.workbook.filling import Filling, load_filling
 from pyfuncs.workbook.mark import mark_copy
@@ -51,11 +54,13 @@ def run_demo(base: Path, today: date) -> Demo:
         source = Path(one.submission.path)
         (folder / MARKS).mkdir(exist_ok=True)
         mark_copy(source, folder / MARKS / f"{source.stem}{MARKED}.xlsx", one.findings)
-    result = consolidate(filed)
     for name, data in {"审核报告.xlsx": audit_workbook(filed, folder, today), "审核报告.html": audit_page(filed, folder, today),
-                       "审核结果.json": dump(validation(filed)), "汇总.xlsx": summary_workbook(result, folder, today),
-                       "汇总结果.json": dump(consolidation(result))}.items():
+                       "审核结果.json": dump(validation(filed))}.items():
         write_new(folder / name, data)
+    source = Held(filed)
+    result = consolidate(source, choice=Choice(include_rejected=True))   # all of them have something to mend
+    write_summary(folder / "汇总.xlsx", result, source, today)
+    write_consolidation_json(folder / "汇总结果.json", result, source)
     return Demo(folder, filed, result)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import getpass
-import sys
-from collections.abc import Iterable, Iterator, Sequence
+import os
+from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -16,8 +16,14 @@ from pyfuncs.catalog.marks import RuleSetError
 from pyfuncs.catalog.model import RuleSet
 from pyfuncs.consolidate.filed import Filed
 from pyfuncs.helper.chinese_click import WrongCall
+from pyfuncs.helper.examine import FEW, Options, Task, examine
+from pyfuncs.helper.pool import cores, workers
+from pyfuncs.helper.progress import Progress
+from pyfuncs.helper.record import decode
+from pyfuncs.helper.ruleset_dump import loaded
 from pyfuncs.report.output import write_reason as write_reason  # every command tells it
 from pyfuncs.workbook.collect import Collected
+from pyfuncs.workbook.limits import limits
 from pyfuncs.workbook.process import process
 
 EXIT_PASS, EXIT_FAIL, EXIT_CALL = 0, 1, 2
@@ -40,16 +46,35 @@ def known_ruleset(ruleset_id: str, files: Iterable[Path] = ()) -> RuleSet:
     return ruleset
 
 
-def process_all(files: Sequence[Path], ruleset_id: str | None = None, doing: str = "正在审核") -> list[Filed]:
-    return [process(path, ruleset_id) for path in _with_progress(files, doing)]
+def process_all(files: Sequence[Path], ruleset_id: str | None = None, doing: str = "正在审核",
+                jobs: int | None = None) -> list[Filed]:
+    """The files read and checked, in their order; many of them by `jobs` processes (default: one for each processor).
+
+    The texts beside the items of a submission are only there when one process was enough: no check of several
+    files asks for them.
+    """
+    jobs = cores() if jobs is None else jobs
+    with Progress(doing, len(files)) as progress:
+        if jobs > 1 and len(files) > FEW:
+            return _processed_by(jobs, files, Options(ruleset_id, limits()), progress)
+        return [_processed(path, ruleset_id, progress) for path in files]
 
 
-def _with_progress(files: Sequence[Path], doing: str) -> Iterator[Path]:
-    if not sys.stderr.isatty():
-        yield from files
-        return
-    with click.progressbar(files, label=doing, show_pos=True, file=sys.stderr) as shown:
-        yield from shown
+def _processed(path: Path, ruleset_id: str | None, progress: Progress) -> Filed:
+    one = process(path, ruleset_id)
+    progress.add(1, one.unit)
+    return one
+
+
+def _processed_by(jobs: int, files: Sequence[Path], options: Options, progress: Progress) -> list[Filed]:
+    results, rulesets = {}, {}
+    with workers(jobs) as executor:
+        for batch in examine([Task(os.fspath(path), "") for path in files], executor, options):
+            results.update((result.head.file, result) for result in batch.results)
+            rulesets.update((digest, loaded(dump)) for digest, dump in batch.rulesets.items() if digest not in rulesets)
+            progress.add(len(batch.results), batch.results[-1].head.unit)
+    found = (results[os.fspath(path)] for path in files)
+    return [decode(result.record, rulesets.get(result.ruleset)) for result in found]
 
 
 def now() -> str:

@@ -15,10 +15,11 @@ from pathlib import Path
 from typing import Literal
 
 from pyfuncs.checks.finding import Finding
+from pyfuncs.helper.sqlite_file import WAIT as _WAIT
+from pyfuncs.helper.sqlite_file import create_tables, in_words, texts, transaction
 
 RECORD = "审核记录.db"
 _VERSION = 1                                          # of the tables below
-_WAIT = 30.0                                          # seconds for another run to finish its own entry
 _TABLES = {
     "run": "id INTEGER PRIMARY KEY, at TEXT, who TEXT, program TEXT, paths TEXT, verdict TEXT",
     "filed": "id INTEGER PRIMARY KEY, run INTEGER REFERENCES run, unit_key TEXT, year TEXT, unit TEXT, path TEXT, "
@@ -121,14 +122,14 @@ class Project:
         """What was found in the unit's last run, and all that was said."""
         with self._open() as base:
             runs, last = base.execute("SELECT COUNT(DISTINCT run), MAX(run) FROM filed WHERE unit_key = ? AND year = ?",
-                                      _texts(key.unit, key.year)).fetchone()
+                                      texts(key.unit, key.year)).fetchone()
             if not runs:
                 return History()
             [at] = base.execute("SELECT at FROM run WHERE id = ?", (last,)).fetchone()
             said = base.execute("SELECT fingerprint, identity, kind, reason, who, at, about FROM remark "
-                                "WHERE unit_key = ? AND year = ? ORDER BY id", _texts(key.unit, key.year))
+                                "WHERE unit_key = ? AND year = ? ORDER BY id", texts(key.unit, key.year))
             found = _recorded(base, "filed.run = ? AND filed.unit_key = ? AND filed.year = ?",
-                              (last, *_texts(key.unit, key.year)))
+                              (last, *texts(key.unit, key.year)))
             return History(runs, at, tuple(found), tuple(Said(*row) for row in said))
 
     def current(self) -> list[Recorded]:
@@ -144,25 +145,27 @@ class Project:
     def add_run(self, at: str, who: str, program: str, paths: Sequence[str], verdict: str,
                 entries: Sequence[Entry]) -> None:
         """Record a run."""
-        with self._open() as base, _transaction(base):
-            run = base.execute("INSERT INTO run (at, who, program, paths, verdict) VALUES (?, ?, ?, ?, ?)", _texts(
+        with self._open() as base, transaction(base):
+            run = base.execute("INSERT INTO run (at, who, program, paths, verdict) VALUES (?, ?, ?, ?, ?)", texts(
                 at, who, program, json.dumps(list(paths), ensure_ascii=False), verdict)).lastrowid
             for entry in entries:
                 _add_entry(base, run, entry)
 
     def add_remark(self, finding: Recorded, kind: RemarkKind, who: str, at: str, reason: str) -> None:
         """Record what was said of a finding."""
-        with self._open() as base, _transaction(base):
+        with self._open() as base, transaction(base):
             base.execute("INSERT INTO remark (at, who, unit_key, year, fingerprint, identity, kind, reason, about) "
-                         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _texts(
+                         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", texts(
                              at, who, finding.key.unit, finding.key.year, finding.fingerprint, finding.identity, kind,
                              reason, finding.about))
 
     def _prepare(self) -> None:
         """Make the tables where there are none. It writes in either case: better refused now than after the audit."""
-        with self._open() as base, _transaction(base):
+        with self._open() as base, transaction(base):
             if base.execute("PRAGMA user_version").fetchone() == (0,):
-                _create_tables(base)
+                create_tables(base, _TABLES, "审核记录只能增加，不能修改和删除")
+                for index in _INDEXES:
+                    base.execute(f"CREATE INDEX {index}")
             for name in _TABLES:                      # a damaged one is not written to
                 base.execute(f"SELECT MAX(rowid) FROM {name}").fetchone()
             base.execute(f"PRAGMA user_version = {_VERSION}")
@@ -181,66 +184,22 @@ class Project:
         try:
             yield
         except (sqlite3.Error, OSError, json.JSONDecodeError) as error:
-            raise ProjectError(f"审核记录 {self.path}：{_reason(error)}") from None
+            raise ProjectError(f"审核记录 {self.path}：{in_words(error, '审核记录', '这一次没有记上', '再审核一次')}") from None
 
 
 _LAST = ("filed.run = (SELECT MAX(later.run) FROM filed AS later "
          "WHERE later.unit_key = filed.unit_key AND later.year = filed.year)")
-_REASONS = {
-    "SQLITE_FULL": "磁盘满了，这一次没有记上，以前的都在；请腾出空间再审核一次",
-    "SQLITE_IOERR": "写不进去（磁盘满了，或网络盘断了），这一次没有记上，以前的都在；请检查磁盘后再审核一次",
-    "SQLITE_BUSY": "别的程序正在写，等了很久也没有轮到，这一次没有记上；请稍后再审核一次",
-    "SQLITE_READONLY": "是只读的，记不上；请检查文件夹有没有写的权限",
-    "SQLITE_CANTOPEN": "打不开；请检查文件夹是否存在、有没有写的权限",
-    "SQLITE_PERM": "没有读写的权限；请检查文件夹的权限",
-    "SQLITE_NOTADB": "不是审核记录，或已经损坏，没有动它；请把它改名留存，再审核一次，会新建一份",
-    "SQLITE_CORRUPT": "已经损坏，没有动它；请把它改名留存（可以请技术人员恢复），再审核一次，会新建一份",
-    "SQLITE_ERROR": "里面不是审核记录的表，没有动它；请换一个项目文件夹",
-}
-
-
-def _reason(error: Exception) -> str:
-    name = getattr(error, "sqlite_errorname", "") or ""
-    for start, words in _REASONS.items():             # extended codes begin with the plain ones
-        if name.startswith(start):
-            return words
-    if isinstance(error, json.JSONDecodeError):
-        return _REASONS["SQLITE_CORRUPT"]
-    return f"读写不了（{error}）；请检查文件夹是否存在、有没有写的权限"
-
-
-def _create_tables(base: sqlite3.Connection) -> None:
-    for name, columns in _TABLES.items():
-        base.execute(f"CREATE TABLE {name} ({columns})")
-        for action in ("UPDATE", "DELETE"):
-            base.execute(f"CREATE TRIGGER {name}_{action.lower()} BEFORE {action} ON {name} BEGIN "
-                         "SELECT RAISE(ABORT, '审核记录只能增加，不能修改和删除'); END")
-    for index in _INDEXES:
-        base.execute(f"CREATE INDEX {index}")
-
-
-@contextmanager
-def _transaction(base: sqlite3.Connection) -> Iterator[None]:
-    """Whole or not at all; other runs wait."""
-    base.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-        base.execute("COMMIT")
-    except BaseException:
-        if base.in_transaction:                       # a full disk has rolled back already
-            base.execute("ROLLBACK")
-        raise
 
 
 def _add_entry(base: sqlite3.Connection, run: int | None, entry: Entry) -> None:
     filed = base.execute(
         "INSERT INTO filed (run, unit_key, year, unit, path, sha256, ruleset, ruleset_hash, verdict) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (run, *_texts(
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (run, *texts(
             entry.key.unit, entry.key.year, entry.unit, entry.path, entry.sha256, entry.ruleset, entry.ruleset_hash,
             entry.verdict))).lastrowid
     base.executemany("INSERT INTO finding VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [
-        (filed, *_texts(one.fingerprint, one.identity, one.rule_id, one.severity, one.kind, one.form), one.instance,
-         *_texts(json.dumps(one.cells, ensure_ascii=False), one.message, one.about, one.state))
+        (filed, *texts(one.fingerprint, one.identity, one.rule_id, one.severity, one.kind, one.form), one.instance,
+         *texts(json.dumps(one.cells, ensure_ascii=False), one.message, one.about, one.state))
         for one in entry.findings])
 
 
@@ -252,8 +211,3 @@ def _recorded(base: sqlite3.Connection, where: str, values: Sequence[object]) ->
         f"WHERE {where} ORDER BY finding.rowid", values)
     for unit_key, year, *rest, cells, message, about in rows:
         yield Recorded(Key(unit_key, year), *rest, tuple(json.loads(cells)), message, about)
-
-
-def _texts(*texts: str) -> tuple[str, ...]:
-    """Texts as SQLite takes them: a file name may hold half of a character."""
-    return tuple(text.encode("utf-8", errors="replace").decode("utf-8") for text in texts)

@@ -13,8 +13,10 @@ from typing import TYPE_CHECKING
 from pyfuncs.catalog.load import load_ruleset, read_marked, ruleset_folder, ruleset_ids
 from pyfuncs.catalog.marks import RuleSetError
 from pyfuncs.catalog.model import RuleSet
-from pyfuncs.consolidate.consolidate import consolidate
+from pyfuncs.consolidate.consolidation import consolidate
 from pyfuncs.consolidate.filed import Filed
+from pyfuncs.consolidate.held import Held
+from pyfuncs.consolidate.result import Consolidation
 from pyfuncs.live import excel
 from pyfuncs.live.command import Refused, command
 from pyfuncs.live.copies import marked_copies
@@ -25,11 +27,12 @@ from pyfuncs.report.audit_xlsx import audit_workbook
 from pyfuncs.report.counts import in_order, summary_line
 from pyfuncs.report.naming import free_path
 from pyfuncs.report.output import dated_folder, write_new
-from pyfuncs.report.summary_xlsx import summary_workbook
+from pyfuncs.report.summary import write_summary
 from pyfuncs.workbook.across import with_cross_checks
 from pyfuncs.workbook.collect import RESULTS, Collected, collect, without_reports
 from pyfuncs.workbook.originals import seals
 from pyfuncs.workbook.process import process
+from pyfuncs.workbook.saved_when import with_date
 from pyfuncs.workbook.template import EDITION_NAMES, write_workbook
 
 if TYPE_CHECKING:
@@ -118,15 +121,16 @@ def audit_folder(book: Book | None, folder: str) -> str:
 def consolidate_folder(book: Book | None, folder: str) -> str:
     """Add up every workbook of a folder, in a new folder beside it."""
     collected, filed = _filed(_collected(folder))
-    result = consolidate(filed)
-    if not result.filed:
-        raise Refused("\n".join(["没有可以汇总的单位，没有写汇总表。", *_told(_reasons(filed))]))
+    source = Held([with_date(one) for one in filed])
+    result = consolidate(source)
+    if not result.units:
+        raise Refused("\n".join(["没有可以汇总的单位，没有写汇总表。", *_told(_reasons(result))]))
     target = dated_folder(_beside(Path(folder), CONSOLIDATED), date.today())
-    write_new(target / "汇总.xlsx", summary_workbook(result, target, date.today()))
+    write_summary(target / "汇总.xlsx", result, source, date.today())
     _show(target)
-    left_out = len(filed) - len(result.filed)
-    lines = [f"汇总了 {len(result.filed)} 个单位" + (f"，{left_out} 个文件没有计入。" if left_out else "。"),
-             f"汇总表在 {target}"]
+    left_out = len(result.rejected)
+    lines = [f"汇总了 {len(result.units)} 个单位" + (f"，{left_out} 个文件没有计入。" if left_out else "。"),
+             f"汇总表在 {target}", *_told(_reasons(result))]
     return "\n".join([*lines, *_told([*collected.skipped, *collected.problems])])
 
 
@@ -157,9 +161,8 @@ def _show(folder: Path) -> None:
     webbrowser.open_new(folder.as_uri())
 
 
-def _reasons(filed: Sequence[Filed]) -> list[str]:
-    return [f"{Path(one.submission.path).name}：{finding.message}" for one in filed if one.ruleset is None
-            for finding in one.findings]
+def _reasons(result: Consolidation) -> list[str]:
+    return [f"{Path(one.file).name}：{one.reason}" for one in result.rejected]
 
 
 def _told(lines: Sequence[str]) -> list[str]:

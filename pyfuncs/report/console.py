@@ -1,4 +1,4 @@
-"""What the commands print: the verdict first, then who, then what to mend."""
+"""What `validate` prints: the verdict first, then who, then what to mend."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from pyfuncs.checks.finding import GROUP_WORDS, VERDICT_FAIL, VERDICT_PASS, verdict
 from pyfuncs.consolidate.filed import Filed
-from pyfuncs.consolidate.model import Consolidation
 from pyfuncs.report.audit import Run, unit_lines
 from pyfuncs.report.counts import by_rule, counts, groups_shown, summary_line
 from pyfuncs.report.naming import one_line
 from pyfuncs.report.text_table import shorten, table
-from pyfuncs.report.wording import rate_text, score_text
 
 
 def validation_text(filed: Sequence[Filed], run: Run = Run()) -> str:
@@ -58,26 +56,3 @@ def _findings(filed: Sequence[Filed], run: Run) -> Iterator[str]:
         if round_ and round_.resolved:
             yield "  已消除："
             yield from (f"      {one_line(finding.line())}" for finding in round_.resolved)
-
-
-def consolidation_text(result: Consolidation) -> str:
-    """The result of `consolidate` for a console."""
-    failing = sum(one.must_fix for one in result.filed)
-    lines = [f"结论：{VERDICT_PASS if result.complete else VERDICT_FAIL}",
-             f"已汇总 {len(result.filed)} 个单位，其中 {failing} 个须修改；未报送 {len(result.missing)} 个，"
-             f"没有计入 {len(result.rejected)} 个文件。"]
-    for one in result.missing:
-        near = f"，名称相近的有：{'、'.join(one.near)}" if one.near else ""
-        lines.append(one_line(f"  未报送：{one.unit}{near}"))
-    lines += [one_line(f"  没有计入：{one.file}（{one.reason}）") for one in result.rejected]
-    lines += [one_line(f"  注意：{notice.text}" + (f"：{'、'.join(notice.units)}" if notice.units else ""))
-              for notice in result.notices]
-    if result.ranking:
-        lines += ["", table(["名次", "单位", "总分", "等级", "说明"], [
-            [str(place.rank or "—"), shorten(one_line(place.unit), 40), score_text(place.total), place.grade or "—",
-             place.note] for place in result.ranking], right=(0, 2))]
-    if result.rates:
-        lines += ["", table(["比率", "结果", "怎么算的（金额单位：万元）"], [
-            [rate.label, rate_text(rate.value, rate.decimals), rate.sentence]
-            for rate in result.rates], right=(1,))]
-    return "\n".join(lines)

@@ -8,9 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from pyfuncs.catalog.submission import Item
-from pyfuncs.checks.finding import GROUP_WORDS, VERDICT_FAIL, VERDICT_PASS, Finding, Remark, verdict
+from pyfuncs.checks.finding import GROUP_WORDS, VERDICT_FAIL, VERDICT_PASS, Finding, Remark
 from pyfuncs.consolidate.filed import Filed
-from pyfuncs.consolidate.model import Consolidation, Total
 from pyfuncs.language import CellError, Value, plain
 from pyfuncs.report.audit import Run, ruleset_reason
 from pyfuncs.report.counts import counts
@@ -74,39 +73,6 @@ def _finding(finding: Finding) -> dict[str, Any]:
 
 def _remark(remark: Remark) -> dict[str, str]:
     return {"standing": remark.standing, "reason": remark.reason, "by": remark.by, "at": remark.at, "value": remark.value}
-
-
-def consolidation(result: Consolidation) -> dict[str, Any]:
-    """What `jixiao consolidate --json` writes."""
-    notices = {one.unit: [notice.text for notice in result.notices if one.unit in notice.units]
-               for one in result.filed}
-    return {
-        "units": [{"unit": one.unit, "file": one.submission.path, "sha256": one.submission.sha256,
-                   "ruleset": one.submission.ruleset, "year": one.year,
-                   "verdict": verdict(one.findings), "notices": notices[one.unit]} for one in result.filed],
-        "missing": [{"unit": one.unit, "near": list(one.near)} for one in result.missing],
-        "rejected": [{"unit": one.unit, "file": one.file, "reason": one.reason} for one in result.rejected],
-        "totals": [_total(total) for total in result.totals],
-        "rates": [{"rate": rate.key, "label": rate.label, "rulesets": list(rate.rulesets),
-                   "value": value(rate.value), "sentence": rate.sentence,
-                   "operands": [{"item": arg, "value": number(total)}
-                                for arg, total in zip(rate.args, rate.sums, strict=True)],
-                   "units": list(rate.units),
-                   "left_out": [{"unit": one.unit, "reason": one.reason} for one in rate.left_out]}
-                  for rate in result.rates],
-        "scores": [{"unit": line.unit, "file": line.file, "score": line.key, "label": line.label,
-                    "instance": line.instance, "value": value(line.value),
-                    "printed": number(line.printed.value) if line.printed else None}
-                   for line in result.scores],
-        "ranking": [{"rank": place.rank, "unit": place.unit, "total": value(place.total),
-                     "grade": place.grade, "note": place.note} for place in result.ranking],
-    }
-
-
-def _total(total: Total) -> dict[str, Any]:
-    return {"form": total.form, "row": row_of(total.name), "item": total.name, "value": number(total.value),
-            "parts": [{"unit": part.unit, "file": part.file, "cell": part.cell, "value": number(part.value),
-                       "state": part.state} for part in total.parts]}
 
 
 def number(found: Decimal | None) -> str | None:

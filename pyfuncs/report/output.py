@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -36,27 +38,33 @@ class TargetExists(FileExistsError):
 
 def write_new(path: Path, data: bytes) -> None:
     """Write a file that must not exist yet. Raises TargetExists, or OSError (of this path) when it can't be written."""
+    with new_file(path) as temporary:
+        temporary.write_bytes(data)
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[Path]:
+    """An empty file beside `path` to write to; it takes the name `path` when the block ends well, else it is gone.
+
+    Raises as write_new does, whatever of the block's own failed to write.
+    """
     refuse_existing(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        _write(path, data)
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".jixiao-", suffix=".tmp")
+        os.close(handle)
+        try:
+            yield Path(name)
+            os.chmod(name, 0o666 & ~_umask())          # mkstemp makes files for the owner alone
+            refuse_existing(path)
+            os.replace(name, path)
+        except BaseException:
+            os.unlink(name)
+            raise
     except TargetExists:
         raise
     except OSError as error:                          # a full disk names no file, the temporary one says nothing
         raise OSError(error.errno, error.strerror, os.fspath(path)) from None
-
-
-def _write(path: Path, data: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".jixiao-", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.chmod(temporary, 0o666 & ~_umask())         # mkstemp makes files for the owner alone
-        refuse_existing(path)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
 
 
 def refuse_existing(path: Path) -> None:

@@ -1,7 +1,8 @@
 """Run every bench_*.py beside this file, print one table, write bench.json: python -m benchmarks.
 
 Each module has measure() -> list of dicts with name, value, unit, baseline (what it is compared with),
-ratio (to that baseline, from the same run) and aim.
+ratio (to that baseline, from the same run) and aim. A row with a key stands in bench.json under that name too:
+its ratio, or where there is none its value.
 """
 
 from __future__ import annotations
@@ -55,7 +56,8 @@ def main(folder: Path = HERE, result: Path = RESULT) -> int:
         return 2
     print(table(rows))
     machine = {"python": platform.python_version(), "platform": platform.platform()}
-    written = json.dumps({**machine, "rows": rows}, ensure_ascii=False, indent=2)
+    named = {one["key"]: one["value"] if one["ratio"] is None else one["ratio"] for one in rows if "key" in one}
+    written = json.dumps({**machine, **named, "rows": rows}, ensure_ascii=False, indent=2)
     result.write_text(written + "\n", encoding="utf-8")
     return 0
 

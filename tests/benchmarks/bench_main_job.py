@@ -21,8 +21,10 @@ from benchmarks.bench_udfs import ROOT, row, timed
 from pyfuncs.catalog.figures import figures
 from pyfuncs.catalog.load import load_ruleset
 from pyfuncs.checks.run import check
-from pyfuncs.consolidate.consolidate import consolidate
+from pyfuncs.consolidate.admission import Choice
+from pyfuncs.consolidate.consolidation import consolidate
 from pyfuncs.consolidate.filed import Filed
+from pyfuncs.consolidate.held import Held
 from pyfuncs.helper.demo import UNITS
 from pyfuncs.helper.pipeline import process
 from pyfuncs.workbook.filling import load_filling
@@ -67,7 +69,7 @@ def _thirty_units(folder: Path) -> dict:
     units = [_process(folder / f"{filling.stem}.xlsx", filling) for filling in sorted(UNITS.glob("*.yaml"))]
     filed = [_under_another_name(units[number % len(units)], number) for number in range(UNIT_COUNT)]
     numbers = [item.value for one in filed for item in one.submission.items if item.value is not None]
-    return _compared(f"汇总 {UNIT_COUNT} 个单位", lambda: consolidate(filed), "这些数相加",
+    return _compared(f"汇总 {UNIT_COUNT} 个单位", lambda: consolidate(Held(filed), choice=Choice(include_rejected=True)), "这些数相加",
                      lambda: sum(numbers, Decimal(0)), "≤ 200")
 
 

@@ -87,7 +87,8 @@ def test_the_other_units_go_on(judged: dict[str, dict]):
 
 
 def test_consolidation_goes_on_with_those_that_can_be_read(folder: Path, tmp_path: Path):
-    assert main(["consolidate", str(folder), "-o", str(tmp_path / "汇总.xlsx"), "--json", str(tmp_path / "汇总.json")]) == 1
+    assert main(["consolidate", str(folder), "-o", str(tmp_path / "汇总.xlsx"), "--json", str(tmp_path / "汇总.json"),
+                 "--include-rejected"]) == 1
     data = json.loads((tmp_path / "汇总.json").read_text(encoding="utf-8"))
     assert {Path(one["file"]).stem for one in data["rejected"]} == {"没有规则集", "共用部分", "假工作簿", "截断", "空文件"}
     [total] = [one for one in data["totals"] if one["item"] == "三公经费.本年决算"]

@@ -1,4 +1,4 @@
-"""The commands validate, consolidate and template, called as a script would call them."""
+"""The commands validate and template, called as a script would call them."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_an_existing_target_is_refused_before_anything_is_done(units: Path, tmp_
     (["validate", ".", "--jsn", "x"], "没有 --jsn 这个选项"),
     (["consolidate", "."], "缺少选项 --output"),
     (["consolidate", ".", "-o", "汇总.xls"], "-o 要写 .xlsx 文件，例如 汇总.xlsx；现为 汇总.xls"),
-    (["consolidate", ".", "-o", "汇总.xlsx", "--units", "没有.csv"], "单位名单 没有.csv 读不出来"),
+    (["consolidate", ".", "-o", "汇总.xlsx", "--units", "没有.csv"], "没有.csv：没有找到文件“没有.csv”。请核对文件名和所在的文件夹。"),
     (["template", "430400/2202", "-o", "."], "没有规则集“430400/2202”"),
     (["template", "430000/base", "-o", "."], "是各地共用的部分，不能单独使用"),
     (["template", "430400/2022"], "缺少选项 --output"),
@@ -92,42 +92,6 @@ def test_a_missing_path_does_not_stop_the_others(units: Path, capsys):
     assert main(["validate", str(units), "没有.xlsx"]) == 2
     said = capsys.readouterr()
     assert said.out.startswith("结论：可以上报") and "没有这个文件或文件夹：没有.xlsx" in said.err
-
-
-def test_consolidate_adds_up_and_names_who_is_missing(units: Path, tmp_path: Path, capsys):
-    (tmp_path / "units.csv").write_bytes("单位名称,备注\n甲中心,\n丙中心,\n".encode("gbk"))
-    status = main(["consolidate", str(units), "-o", str(tmp_path / "汇总.xlsx"), "--units", str(tmp_path / "units.csv"),
-                   "--json", str(tmp_path / "a.json")])
-    said = capsys.readouterr().out
-    assert status == 1 and said.startswith("结论：须修改\n已汇总 2 个单位，其中 0 个须修改；未报送 1 个，没有计入 0 个文件。\n")
-    data = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))
-    assert (data["missing"], [one["unit"] for one in data["units"]]) == (
-        [{"unit": "丙中心", "near": ["乙中心"]}], ["乙中心", "甲中心"])
-    [rate] = [one for one in data["rates"] if one["rate"] == "人员控制率"]
-    assert rate["sentence"] == "实际在职人数 24 ÷ 编制数 27 ＝ 88.89%"
-    book = openpyxl.load_workbook(tmp_path / "汇总.xlsx", data_only=True)
-    assert [row[3] for row in book["汇总总表"].iter_rows(values_only=True) if row[0] == "编制数"] == [27]
-
-
-def test_consolidate_is_status_0_when_all_is_well_and_never_overwrites(units: Path, tmp_path: Path, capsys):
-    call = ["consolidate", str(units / "甲.xlsx"), str(units / "乙.xlsx"), "-o", str(tmp_path / "汇总.xlsx")]
-    assert main(call) == 0
-    before = hashes(tmp_path)
-    assert main(call) == 2
-    assert "已经存在，没有覆盖" in capsys.readouterr().err and hashes(tmp_path) == before
-
-
-def test_the_same_unit_twice_is_counted_once(units: Path, tmp_path: Path, capsys):
-    clean_book(tmp_path / "又一份.xlsx", "甲中心", {"基础数据表!在职人数": 13})
-    assert main(["consolidate", str(units), str(tmp_path / "又一份.xlsx"), "-o", str(tmp_path / "汇总.xlsx")]) == 1
-    assert "没有计入" in (said := capsys.readouterr().out) and "“甲中心”已由" in said
-
-
-def test_nothing_that_can_be_added_up(tmp_path: Path, capsys):
-    (tmp_path / "坏.xlsx").write_bytes(b"PK")
-    assert main(["consolidate", str(tmp_path), "-o", str(tmp_path / "汇总.xlsx")]) == 1
-    assert "没有可以汇总的单位，没有写" in capsys.readouterr().err
-    assert not (tmp_path / "汇总.xlsx").exists()
 
 
 @pytest.mark.parametrize(("edition", "word"), [("addin", "加载项版"), ("formula", "公式版")])

@@ -130,7 +130,9 @@ def test_results_are_never_read_again_and_never_overwritten(units: Path, tmp_pat
 def test_a_folder_is_consolidated_as_on_the_command_line(units: Path, tmp_path: Path, opened: list[str], capsys):
     said = COMMANDS["consolidate_folder"](None, str(units)).split("\n")
     target = tmp_path / "报 送-汇总结果" / TODAY
-    assert said[:2] == ["汇总了 2 个单位。", f"汇总表在 {target}"] and opened == [target.as_uri()]
+    assert said == ["汇总了 1 个单位，1 个文件没有计入。", f"汇总表在 {target}",
+                    "乙.xlsx：有必须修改的错误，没有计入；请改正后重新报送，或选择仍然计入", f"跳过 {units / '说明.txt'}：不是要审核的文件（.xlsx、.xlsm、.xls、.docx）"]
+    assert opened == [target.as_uri()]
     main(["consolidate", str(units), "-o", str(tmp_path / "cli" / "汇总.xlsx")])
     assert texts(target / "汇总.xlsx") == texts(tmp_path / "cli" / "汇总.xlsx") and files(target) == ["汇总.xlsx"]
 

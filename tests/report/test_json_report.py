@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
 
 from sample_units import filed, unit_a, unit_b
@@ -13,10 +12,9 @@ from sample_units import filed, unit_a, unit_b
 from pyfuncs.catalog.submission import Submission, Trouble
 from pyfuncs.checks.finding import Finding, Remark
 from pyfuncs.checks.run import trouble_finding
-from pyfuncs.consolidate.consolidate import consolidate
 from pyfuncs.consolidate.filed import Filed
 from pyfuncs.report.audit import Round, Run
-from pyfuncs.report.json_report import consolidation, dump, validation
+from pyfuncs.report.json_report import dump, validation
 
 ROOT = Path(__file__).resolve().parents[2]
 FINDING = Finding("X-1", "error", "rule", "基础数据", 1, ("基础数据表!B5", "基础数据表!B6"), "不对", "1", "2", "1", "请改", "依据", "甲")
@@ -100,37 +98,8 @@ def test_a_file_that_could_not_be_read_is_reported_too():
 
 def test_no_float_is_anywhere():
     found = []
-    for data in (validation([unit_a()]), consolidation(consolidate([unit_a(), unit_b()]))):
-        json.loads(dump(data), parse_float=found.append)
+    json.loads(dump(validation([unit_a(), unit_b()])), parse_float=found.append)
     assert found == []
-
-
-def test_consolidation_has_the_keys_of_the_contract():
-    result = consolidate([unit_a(), unit_b(), unit_a(path="又一份.xlsx")], ["甲中心", "乙中心", "丁局"])
-    data = json.loads(dump(consolidation(result)))
-    assert list(data) == ["units", "missing", "rejected", "totals", "rates", "scores", "ranking"]
-    assert [(one["unit"], one["file"], one["verdict"]) for one in data["units"]] == [
-        ("甲中心", "甲中心.xlsx", "须修改"), ("乙中心", "乙中心.xlsx", "须修改")]
-    assert data["missing"] == [{"unit": "丁局", "near": []}]
-    assert [(one["file"], one["unit"]) for one in data["rejected"]] == [("又一份.xlsx", "甲中心")]
-    [total] = [one for one in data["totals"] if one["item"] == "三公经费.本年预算"]
-    assert total == {
-        "form": "基础数据", "row": "三公经费", "item": "三公经费.本年预算", "value": "175000", "parts": [
-            {"unit": "甲中心", "file": "甲中心.xlsx", "cell": "基础数据表!B35", "value": "175000", "state": "number"},
-            {"unit": "乙中心", "file": "乙中心.xlsx", "cell": "基础数据表!B35", "value": None, "state": "blank"}]}
-    [rate] = [one for one in data["rates"] if one["rate"] == "三公经费控制率"]
-    assert (rate["value"], rate["units"], rate["operands"]) == (
-        "0.5805714285714", ["甲中心"], [{"item": "基础数据!三公经费.本年决算", "value": "101600"},
-                                   {"item": "基础数据!三公经费.本年预算", "value": "175000"}])
-    assert [(one["rank"], one["unit"], one["total"], one["grade"]) for one in data["ranking"]] == [
-        (1, "甲中心", "96.85", "优"), (2, "乙中心", "95", "优")]
-
-
-def test_values_are_exact_decimal_strings():
-    one = replace(unit_a(), figures={})
-    total = consolidate([one]).totals[0]
-    big = replace(consolidate([one]), totals=(replace(total, value=Decimal("1E+15"), parts=()),))
-    assert consolidation(big)["totals"][0]["value"] == "1000000000000000"
 
 
 def test_every_key_stands_in_the_contract():
@@ -138,7 +107,7 @@ def test_every_key_stands_in_the_contract():
     one = replace(unit_a(), findings=(replace(FINDING, remark=remark),))
     run = Run({one.submission.path: "b" * 64}, rounds={one.submission.path: Round(2, "2023-02-01 08:00", (FINDING,))})
     written = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
-    keys = set(_keys(validation([one], run))) | set(consolidation(consolidate([one])))
+    keys = set(_keys(validation([one], run)))
     assert {key for key in keys if f"`{key}`" not in written} == set()
 
 

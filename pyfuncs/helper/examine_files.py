@@ -1,0 +1,89 @@
+"""The files of a run into the archive: those that it has already are not read again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+
+from pyfuncs import __version__
+from pyfuncs.helper.archive import Archive, Key, key_of
+from pyfuncs.helper.examine import AHEAD, FEW, Options, Task, examine
+from pyfuncs.helper.pool import workers
+from pyfuncs.helper.progress import Progress
+from pyfuncs.helper.record import FORMAT
+from pyfuncs.workbook.limits import limited
+from pyfuncs.workbook.originals import seals
+from pyfuncs.workbook.versions import Versions
+
+# Given how many files there are to read: where they are worked on.
+Executors = Callable[[int], AbstractContextManager[Executor]]
+
+
+@dataclass
+class Taken:
+    """`keys`: of each file that the archive has now, in the order of the files. `read`: how many of them were read
+    in this run. `left`: files that were not read since the user broke off. `seconds` of each stage: 校验、查找、读取、存放.
+    """
+
+    keys: dict[str, Key] = field(default_factory=dict)
+    read: int = 0
+    left: tuple[str, ...] = ()
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        began = perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + perf_counter() - began
+
+
+def processes(jobs: int) -> Executors:
+    """Worker processes of this machine, where there is something for them to do."""
+    return lambda files: workers(jobs if files > FEW else 1)
+
+
+def take_in(archive: Archive, files: Sequence[Path], executors: Executors, options: Options = Options(),
+            ahead: int = AHEAD, doing: str = "正在审核") -> Taken:
+    """Read and check what the archive does not have. Ctrl-C ends that; what was read until then is kept.
+
+    Raises ArchiveError.
+    """
+    taken = Taken()
+    found = _keys(taken, files, options)
+    with taken.timed("查找"):
+        known = archive.known(found.values())
+    tasks = [Task(file, key.version) for file, key in found.items() if key not in known]
+    read = _read(taken, archive, tasks, executors, options, ahead, doing) if tasks else {}
+    taken.keys = {file: read.get(file, key) for file, key in found.items() if file in read or key in known}
+    taken.read = len(read)
+    taken.left = tuple(file for file in found if file not in taken.keys)
+    return taken
+
+
+def _keys(taken: Taken, files: Sequence[Path], options: Options) -> dict[str, Key]:
+    """By the content that each file has now."""
+    with taken.timed("校验"), limited(options.limits):
+        versions = Versions(f"{__version__} {FORMAT} {options}")
+        return {file: key_of(seal, file, versions.of(file)) for file, seal in seals(files).items()}
+
+
+def _read(taken: Taken, archive: Archive, tasks: Sequence[Task], executors: Executors, options: Options,
+          ahead: int, doing: str) -> dict[str, Key]:
+    """The key of each file that was read: that of the content read, should the file have changed in between."""
+    read: dict[str, Key] = {}
+    try:
+        with taken.timed("读取"), executors(len(tasks)) as executor, Progress(doing, len(tasks)) as progress:
+            for batch in examine(tasks, executor, options, ahead):
+                with taken.timed("存放"):
+                    archive.add(batch.results, batch.rulesets)
+                read.update((result.head.file, result.key) for result in batch.results)
+                progress.add(len(batch.results), batch.results[-1].head.unit)
+    except KeyboardInterrupt:
+        pass
+    return read
