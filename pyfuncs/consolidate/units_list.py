@@ -227,7 +227,7 @@ def _first(rows: Mapping[str, _Row]) -> _Row | None:
 
 
 def _same_code(first: _Row, row: _Row) -> str:
-    where, code = f"第 {first.number}、{row.number} 行的单位代码都是 {short(row.unit.code)}", row.unit.code
+    where = f"第 {first.number}、{row.number} 行的单位代码都是 {short(row.unit.code)}"
     if same_name(first.unit.name) == same_name(row.unit.name) and first.unit.parent != row.unit.parent:
         above = "和".join(f"“{short(one.unit.parent) or '（空）'}”" for one in (first, row))
         return f"{where}，上级却有两个：{above}；一个单位只能有一个上级，请删去一行，或改正代码"

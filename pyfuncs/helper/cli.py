@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import sys
 
 import click
@@ -35,6 +36,7 @@ def jixiao(ctx: click.Context) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command and give its exit status: 0 done, 1 problems found, 2 the call itself is wrong."""
+    multiprocessing.freeze_support()                  # a bundled program starts itself as its own worker
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):            # in a pipe Windows would choose its own code page
             stream.reconfigure(encoding="utf-8", errors="replace")

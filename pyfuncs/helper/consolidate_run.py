@@ -16,6 +16,7 @@ from pyfuncs.consolidate.filed import same_name
 from pyfuncs.consolidate.result import Consolidation, Head
 from pyfuncs.consolidate.unit_line import Prior
 from pyfuncs.consolidate.units_list import UnitsList
+from pyfuncs.helper.addresses import written_at
 from pyfuncs.helper.archive import Archive, RunNote
 from pyfuncs.helper.archive_export import export_csv
 from pyfuncs.helper.archive_prior import priors_of
@@ -63,30 +64,32 @@ def run(archive: Archive, collected: Collected, settings: Settings, prior: Colle
     `prior`: workbooks of last year, or the archive that has its figures.
     Raises ArchiveError, and ChoiceError for a choice that nothing is called.
     """
-    taken = take_in(archive, collected.files, settings.executors, settings.options, settings.ahead)
+    taken = take_in(archive, [*collected.files, *collected.addresses], settings.executors, settings.options, settings.ahead)
     source, said = _forms(archive, taken, collected)
     priors = {} if taken.left else _priors(archive, source.heads(), prior, settings)
     with taken.timed("汇总"):
         result = consolidate(source, settings.units, settings.choice, priors, partial(taken))
     with taken.timed("存明细"):
-        note = RunNote(now(), user_name(), __version__, [str(path) for path in collected.files])
+        note = RunNote(now(), user_name(), __version__, [*map(str, collected.files), *collected.addresses])
         number = archive.close_run(note, source, result) if result.units else None
     return Done(result, source, taken, tuple(said), number)
 
 
-def writings(done: Done, archive: Archive, targets: Mapping[str, Path | None], made: date) -> Iterator[Path]:
+def writings(done: Done, archive: Archive, targets: Mapping[str, Path | str | None], made: date) -> Iterator[Path | str]:
     """Each result as it is written: `targets` by json_file, output, csv_folder, forms_folder.
 
-    Raises ArchiveError, TargetExists and OSError; what was written before stays.
+    Raises ArchiveError, TargetExists, OSError and RemoteError; what was written before stays.
     """
     names = {name: _unfinished(path) if done.taken.left else path for name, path in targets.items() if path}
     if path := names.get("json_file"):
-        write_consolidation_json(path, done.result, done.source)
+        with written_at(path) as local:
+            write_consolidation_json(local, done.result, done.source)
         yield path
     if not done.result.units:
         return
     if path := names.get("output"):
-        write_summary(path, done.result, done.source, made)
+        with written_at(path) as local:
+            write_summary(local, done.result, done.source, made)
         yield path
     if path := names.get("csv_folder"):
         yield from export_csv(archive, done.run, path)
@@ -94,8 +97,11 @@ def writings(done: Done, archive: Archive, targets: Mapping[str, Path | None], m
         yield from _department_forms(done, path)
 
 
-def _unfinished(path: Path) -> Path:
+def _unfinished(path: Path | str) -> Path | str:
     """汇总（未完成）.xlsx, 汇总（未完成） (2).xlsx, …: what is whole has its own name."""
+    if isinstance(path, str):
+        stem, dot, ending = path.rpartition(".")
+        return f"{stem}{UNFINISHED}{dot}{ending}"
     return free_path(path.parent, f"{path.stem}{UNFINISHED}", path.suffix)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path, PurePath
 from typing import NamedTuple
@@ -19,12 +19,15 @@ from pyfuncs.helper.archive import Result, result_of
 from pyfuncs.workbook.collect import shown
 from pyfuncs.workbook.limits import Limits, limited
 from pyfuncs.workbook.process import process
-from pyfuncs.workbook.saved_when import with_date
+from pyfuncs.workbook.remote import RemoteError, fetched, is_address, saved_at
+from pyfuncs.workbook.saved_when import INSIDE, with_date
 
 CHUNK = 25                                            # files; fewer where there are few
 FEW = 8                                               # files that are read sooner than workers are there
 AHEAD = 8                                             # chunks given out that nobody has answered yet
-_PASSING = {"program", "too-slow"}                    # troubles that need not be there the next time
+_PASSING = {"program", "too-slow", "unreachable"}                    # troubles that need not be there the next time
+
+IN_STORE = "存储里记的修改时间"
 
 log = logging.getLogger("jixiao")
 
@@ -108,7 +111,17 @@ def examine_chunk(tasks: Sequence[Task], options: Options) -> Batch:
 
 
 def _examined(task: Task, options: Options) -> Filed:
-    return with_date(process(Path(task.file), options.ruleset_id))
+    if not is_address(task.file):
+        return with_date(process(Path(task.file), options.ruleset_id))
+    try:
+        with fetched(task.file) as local:
+            one = with_date(process(local, options.ruleset_id))
+        if one.dated_by != INSIDE:
+            one = replace(one, dated=saved_at(task.file), dated_by=IN_STORE)
+        return replace(one, submission=replace(one.submission, path=task.file))
+    except RemoteError as error:
+        trouble = Trouble("file", "unreachable", f"{error}。", "请检查网络和地址，再汇总一次。")
+        return Filed(Submission(task.file, "", "", "", "", troubles=(trouble,)), findings=(trouble_finding(trouble),))
 
 
 def _lost(task: Task) -> tuple[Filed, str]:

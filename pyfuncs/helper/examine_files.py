@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager, contextmanager
@@ -17,6 +18,7 @@ from pyfuncs.helper.progress import Progress
 from pyfuncs.helper.record import FORMAT
 from pyfuncs.workbook.limits import limited
 from pyfuncs.workbook.originals import seals
+from pyfuncs.workbook.remote import is_address
 from pyfuncs.workbook.versions import Versions
 
 # Given how many files there are to read: where they are worked on.
@@ -48,9 +50,10 @@ def processes(jobs: int) -> Executors:
     return lambda files: workers(jobs if files > FEW else 1)
 
 
-def take_in(archive: Archive, files: Sequence[Path], executors: Executors, options: Options = Options(),
+def take_in(archive: Archive, files: Sequence[Path | str], executors: Executors, options: Options = Options(),
             ahead: int = AHEAD, doing: str = "正在审核") -> Taken:
-    """Read and check what the archive does not have. Ctrl-C ends that; what was read until then is kept.
+    """Read and check what the archive does not have, always what lies at an address. Ctrl-C ends that; what was read
+    until then is kept.
 
     Raises ArchiveError.
     """
@@ -66,11 +69,12 @@ def take_in(archive: Archive, files: Sequence[Path], executors: Executors, optio
     return taken
 
 
-def _keys(taken: Taken, files: Sequence[Path], options: Options) -> dict[str, Key]:
-    """By the content that each file has now."""
+def _keys(taken: Taken, files: Sequence[Path | str], options: Options) -> dict[str, Key]:
+    """By the content that each file has now; what an address holds is not known before it is fetched."""
     with taken.timed("校验"), limited(options.limits):
         versions = Versions(f"{__version__} {FORMAT} {options}")
-        return {file: key_of(seal, file, versions.of(file)) for file, seal in seals(files).items()}
+        sealed = seals(file for file in files if not is_address(file))
+        return {file: key_of(sealed.get(file, ""), file, versions.of(file)) for file in map(os.fspath, files)}
 
 
 def _read(taken: Taken, archive: Archive, tasks: Sequence[Task], executors: Executors, options: Options,

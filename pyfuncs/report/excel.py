@@ -164,6 +164,8 @@ def _width(line: str) -> float:
 
 def file_link(path: str, folder: Path, cell: str = "") -> str:
     """Address of a workbook (and "sheet!C9" in it) as seen from the report's folder; "" if it has none."""
+    if "://" in path:                                 # in a store that no spreadsheet program opens
+        return ""
     try:
         relative = os.path.relpath(path, folder)
     except ValueError:                                # another drive

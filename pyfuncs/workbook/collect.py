@@ -38,6 +38,7 @@ class Collected:
     named: frozenset[Path] = frozenset()
     skipped: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()                    # paths that can't be read: exit status 2
+    addresses: tuple[str, ...] = ()                   # workbooks that lie elsewhere: s3://…
 
 
 @dataclass

@@ -18,7 +18,7 @@ from pyfuncs.workbook.grid import EMPTY, Grid
 from pyfuncs.workbook.names import UNIT, defined_name, item_name
 from pyfuncs.workbook.places import Box, address, covered_columns
 from pyfuncs.workbook.read_book import RawSheet
-from pyfuncs.workbook.read_item import FormItems, FormSheet, Spot, hidden_notes, texts_of, unit_note
+from pyfuncs.workbook.read_item import FormItems, FormSheet, ItemSpot, hidden_notes, texts_of, unit_note
 from pyfuncs.workbook.sheet_content import Place
 
 _REFERENCE = re.compile(r"(?:'((?:[^']|'')+)'|([^'!]+))!(\$[A-Z]{1,3}\$\d{1,7}(?::\$[A-Z]{1,3}\$\d{1,7})?)\Z")
@@ -41,7 +41,7 @@ class _Plan:
     """
 
     form: Form                                        # held, so that its identity can be part of a key
-    spots: tuple[Spot, ...]
+    spots: tuple[ItemSpot, ...]
     fixed: tuple[tuple[int, Item], ...]
     lost: tuple[tuple[str, str], ...]
     long: tuple[str, ...]
@@ -93,7 +93,7 @@ class _Planner:
     def __init__(self, form: Form, instance: int, grid: Grid) -> None:
         self.form, self.instance, self.grid = form, instance, grid
         self.boxes = {name: box for name, target in grid.names.items() if (box := box_of(target, grid))}
-        self.spots: list[Spot] = []
+        self.spots: list[ItemSpot] = []
         self.fixed: list[tuple[int, Item]] = []
         self.long: list[str] = []
         self.lost: dict[str, list[str]] = {"missing-name": [], "broken-name": [], "foreign-name": []}
@@ -159,7 +159,7 @@ class _Planner:
              leaf: str = "") -> None:
         cell = f"{self.grid.name}!{address(row, column)}"
         blank = Item(self.form.form, name, None, "", cell, "blank", self.instance, ordinal, leaf)
-        self.spots.append(Spot(row, column, cell, name, item, label, ordinal, leaf, blank))
+        self.spots.append(ItemSpot(row, column, cell, name, item, label, ordinal, leaf, blank))
 
     # -- rows of a table ------------------------------------------------------------------------------
 

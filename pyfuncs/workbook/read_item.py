@@ -39,7 +39,7 @@ class FormSheet:
     lost: tuple[tuple[str, str], ...] = ()
 
 
-class Spot(NamedTuple):
+class ItemSpot(NamedTuple):
     """A cell that holds an item. `cell`: "sheet!C9"; `label`: for messages; `ordinal`, `leaf`: of a table's row.
 
     `blank`: what it is where nothing stands in it, the same in every workbook; None where a spot is used once.
@@ -71,7 +71,7 @@ class FormItems:
     read: set[str] = field(default_factory=set)       # cells that became items
     _items: list[tuple[tuple[int, int, int], Item]] = field(default_factory=list)
 
-    def take(self, order: tuple[int, int, int], raw: RawCell, spot: Spot) -> None:
+    def take(self, order: tuple[int, int, int], raw: RawCell, spot: ItemSpot) -> None:
         """The item of a cell that holds `raw`. `order`: sheet, row and place in the row."""
         _, _, cell, name, item, label, ordinal, leaf, blank = spot
         if raw is EMPTY and blank is not None and self._own_unit:

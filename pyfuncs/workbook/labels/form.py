@@ -19,7 +19,7 @@ from pyfuncs.workbook.labels.stream import Stream
 from pyfuncs.workbook.labels.tables import MOST_ROWS, Body, body_of
 from pyfuncs.workbook.labels.units import Unit, inferred_unit, stated_unit
 from pyfuncs.workbook.places import Box, address, words
-from pyfuncs.workbook.read_item import FormItems, FormSheet, Spot, hidden_notes, texts_of, unit_note
+from pyfuncs.workbook.read_item import FormItems, FormSheet, ItemSpot, hidden_notes, texts_of, unit_note
 
 _WRITTEN = re.compile("[万亿千元]")
 _WEIGHTS = frozenset({"分值", "权重", "得分"})        # headings of weights
@@ -109,7 +109,7 @@ def read_located(ruleset: RuleSet, one: Located, instance: int, unit: Unit) -> F
     items = FormItems(ruleset, one.form, instance, unit.name)
     for found in one.found:
         cell = f"{one.stream.grids[found.sheet].name}!{address(found.row, found.column)}"
-        items.take((found.sheet, found.row, found.rank or found.column), one.raw(found), Spot(
+        items.take((found.sheet, found.row, found.rank or found.column), one.raw(found), ItemSpot(
             found.row, found.column, cell, found.name, found.item, found.label, found.ordinal, found.leaf))
     for body in one.bodies.values():
         for stated in body.stated:
