@@ -44,6 +44,7 @@ CLUSTER_AHEAD = 64                                    # chunks given out at a ti
               help="结果存在这个项目文件夹里：再次汇总时没有改过的文件不用重读，中断以后接着做，历年的数可以比较和查询")
 @click.option("--json", "json_file", metavar="FILE", type=PathOrAddress(FILE), help="把汇总结果写成 JSON")
 @click.option("--csv", "csv_folder", metavar="DIR", type=FOLDER, help="在这个文件夹里把全部明细写成 CSV")
+@click.option("--parquet", "parquet_folder", metavar="DIR", type=FOLDER, help="同上，写成 Parquet（要先安装 jixiao[cluster]）")
 @click.option("--forms", "forms_folder", metavar="DIR", type=FOLDER, help="在这个文件夹里给每一级部门写一份填好汇总数的自评表")
 @click.option("--only", metavar="单位", multiple=True, help="选择汇总：只汇总这个单位（名称或代码），或这个部门下面的单位；可以写几个")
 @click.option("--include-rejected", is_flag=True, help="有必须修改的错误的单位也计入，并且标出来；不写就不计入")

@@ -18,7 +18,7 @@ from pyfuncs.consolidate.unit_line import Prior
 from pyfuncs.consolidate.units_list import UnitsList
 from pyfuncs.helper.addresses import written_at
 from pyfuncs.helper.archive import Archive, RunNote
-from pyfuncs.helper.archive_export import export_csv
+from pyfuncs.helper.archive_export import export_csv, export_parquet
 from pyfuncs.helper.archive_prior import priors_of
 from pyfuncs.helper.archive_source import ArchiveSource
 from pyfuncs.helper.examine import AHEAD, Options
@@ -76,7 +76,7 @@ def run(archive: Archive, collected: Collected, settings: Settings, prior: Colle
 
 
 def writings(done: Done, archive: Archive, targets: Mapping[str, Path | str | None], made: date) -> Iterator[Path | str]:
-    """Each result as it is written: `targets` by json_file, output, csv_folder, forms_folder.
+    """Each result as it is written: `targets` by json_file, output, csv_folder, parquet_folder, forms_folder.
 
     Raises ArchiveError, TargetExists, OSError and RemoteError; what was written before stays.
     """
@@ -93,6 +93,8 @@ def writings(done: Done, archive: Archive, targets: Mapping[str, Path | str | No
         yield path
     if path := names.get("csv_folder"):
         yield from export_csv(archive, done.run, path)
+    if path := names.get("parquet_folder"):
+        yield from export_parquet(archive, done.run, path)
     if path := names.get("forms_folder"):
         yield from _department_forms(done, path)
 
