@@ -60,7 +60,7 @@ def target_of(ruleset: RuleSet, ref: Ref | str, scope: Scope = EVERYWHERE) -> Ta
 
 def items_behind(ruleset: RuleSet, submission: Submission, ref: Ref | str, scope: Scope = EVERYWHERE) -> list[Item]:
     """The filed cells a reference stands for, in printed order; none for rates and scores."""
-    return _filed(submission, target_of(ruleset, ref, scope), scope)
+    return _filed(submission, targets(ruleset, *scope.place)[ref], scope)
 
 
 def _filed(submission: Submission, target: Target, scope: Scope) -> list[Item]:

@@ -6,9 +6,10 @@ scores as filed. Nothing is rounded here but what a rule says it rounds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Literal
 
@@ -61,11 +62,12 @@ def figures(ruleset: RuleSet, submission: Submission,
             found[key, instance] = rate_figure(ruleset, submission, key, rate, instance)
             if key in rates and instance == 0:
                 found[key, 0] = replace(found[key, 0], value=rates[key])
+    values = {known: figure.value for known, figure in found.items()}
     for key in _in_order(ruleset):
         score = ruleset.scores[key]
         for instance in _instances(ruleset, submission, key):
-            values = {known: figure.value for known, figure in found.items()}
-            found[key, instance] = _score_figure(ruleset, submission, key, score, instance, values)
+            figure = found[key, instance] = _score_figure(ruleset, submission, key, score, instance, values)
+            values[key, instance] = figure.value
     for instance in _instances(ruleset, submission, ruleset.total) if ruleset.total and ruleset.grades else ():
         found[GRADE, instance] = _grade_figure(ruleset, found[ruleset.total, instance],
                                                _grade_items(ruleset, submission, instance))
@@ -81,24 +83,26 @@ def rate_figure(ruleset: RuleSet, submission: Submission, key: str, rate: Rate, 
     needed = [arg for arg, argument in zip(args, METHODS[rate.method].arguments) if not argument.optional]
     blank = any(all(value is None for value in (arg if isinstance(arg, list) else [arg])) for arg in needed)
     value = CellError("#N/A") if blank else METHODS[rate.method].evaluate(args, default(rate.parameters))
-    sentence = _rate_sentence(ruleset, submission, rate, args, value, scope)
+    items = [items_behind(ruleset, submission, arg, scope) for arg in rate.args]
     return Figure(key, "rate", rate.label, instance, value, tuple(rate.args),
-                  _cells(ruleset, submission, rate.args, scope), sentence, rate.status,
+                  _cells(items), _rate_sentence(Words(ruleset, submission), rate, args, items, value), rate.status,
                   printed_item(ruleset, submission, key, instance), _again(ruleset, submission, key, instance))
 
 
 def _again(ruleset: RuleSet, submission: Submission, key: str, instance: int) -> tuple[Item, ...]:
-    places = [place for name, place in printings(ruleset) if name == key][1:]
-    items = (submission.item(*place, instance or 1) for place in places)
+    items = (submission.item(*place, instance or 1) for place in _printed_again(ruleset, key))
     return tuple(item for item in items if item is not None)
 
 
-def _rate_sentence(ruleset: RuleSet, submission: Submission, rate: Rate, args: list, value: Value, scope: Scope) -> str:
+@kept
+def _printed_again(ruleset: RuleSet, key: str) -> list[tuple[str, str]]:
+    return [place for name, place in printings(ruleset) if name == key][1:]
+
+
+def _rate_sentence(words: Words, rate: Rate, args: list, items: list[list[Item]], value: Value) -> str:
     """The rate with the labels of its operands; amounts in the form's unit, in 元 where forms differ."""
-    words = Words(ruleset, submission)
-    items = [items_behind(ruleset, submission, arg, scope) for arg in rate.args]
     labels = [words.column_label(found[0]) if found else "" for found in items]
-    scales = {ruleset.forms[item.form].scale for found in items for item in found if words.kind(item) == "amount"}
+    scales = {words.form(item).scale for found in items for item in found if words.kind(item) == "amount"}
     scale = scales.pop() if len(scales) == 1 else Decimal(1)
     shown = [arg / scale if isinstance(arg, Decimal) else arg for arg in args]
     return METHODS[rate.method].sentence(shown, default(rate.parameters), value, labels)
@@ -108,7 +112,8 @@ def _score_figure(ruleset: RuleSet, submission: Submission, key: str, score: Sco
                   known: Mapping[tuple[str, int], Value]) -> Figure:
     scope = _scope(ruleset, key, instance)
     refs = inputs(ruleset, key)
-    cells, printed = _cells(ruleset, submission, refs, scope), printed_item(ruleset, submission, key, instance)
+    cells = _cells(items_behind(ruleset, submission, ref, scope) for ref in refs)
+    printed = printed_item(ruleset, submission, key, instance)
     names = tuple(ref.key for ref in refs)
     if score.formula:
         value = _total(ruleset, submission, score.formula, scope, known)
@@ -136,7 +141,7 @@ def _total(ruleset: RuleSet, submission: Submission, formula: str, scope: Scope,
     if not any(isinstance(value, Decimal) for value in values):
         return CellError("#N/A")
     value = _number_or_error(worked_out(ruleset, submission, formula, scope, known))
-    needed = [lookup(ref) for ref in straight(parse(formula))]
+    needed = [lookup(ref) for ref in _straight(formula)]
     if isinstance(value, Decimal) and not all(isinstance(one, Decimal) for one in needed):
         return NOT_APPLICABLE if NOT_APPLICABLE in needed else CellError("#N/A")   # a branch had no use for it
     return value
@@ -200,9 +205,8 @@ def _scope(ruleset: RuleSet, key: str, instance: int) -> Scope:
     return Scope(form=home_of(ruleset, key) or None, instance=instance)
 
 
-def _cells(ruleset: RuleSet, submission: Submission, refs: tuple[Ref | str, ...] | list[str], scope: Scope) -> tuple[str, ...]:
-    items = [item for ref in refs for item in items_behind(ruleset, submission, ref, scope)]
-    return tuple(dict.fromkeys(item.cell for item in items if item.cell))
+def _cells(items: Iterable[list[Item]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(item.cell for found in items for item in found if item.cell))
 
 
 @kept
@@ -304,19 +308,29 @@ def formula_value(ruleset: RuleSet, submission: Submission, formula: str, scope:
     form prints them all itself."""
     refs = references(formula)
     items = [item for ref in refs for item in items_behind(ruleset, submission, ref, scope)]
-    own = [item for item in items if item.cell and not _printed_by_form(ruleset, item)]
-    if not items or (own and all(item.value is None for item in own)) or _half_scored(
-            ruleset, submission, refs, scope):
+    if not items or _left_blank(ruleset, items) or _half_scored(ruleset, submission, refs, scope):
         return None
     lookup = environment(ruleset, submission, scope)
-    if not all(isinstance(lookup(ref), Decimal) for ref in straight(parse(formula)) if ref.form or scope.table or scope.grid_row):
+    if not all(isinstance(lookup(ref), Decimal) for ref in _straight(formula) if ref.form or scope.table or scope.grid_row):
         return None
     return worked_out(ruleset, submission, formula, scope)
 
 
-def _printed_by_form(ruleset: RuleSet, item: Item) -> bool:
+def _left_blank(ruleset: RuleSet, items: list[Item]) -> bool:
+    """Whether all that a unit could fill among these cells is blank, and there is such a cell."""
+    if any(item.value is not None and _is_to_fill(ruleset, item) for item in items):
+        return False
+    return any(_is_to_fill(ruleset, item) for item in items)
+
+
+def _is_to_fill(ruleset: RuleSet, item: Item) -> bool:
     """资金分值 10: a number that stands on the blank form does not make it filled."""
-    return bool(ruleset.forms[item.form].printed_text(item.name))
+    return bool(item.cell) and not ruleset.forms[item.form].printed_text(item.name)
+
+
+@lru_cache(maxsize=1024)
+def _straight(formula: str) -> tuple[Ref, ...]:
+    return tuple(straight(parse(formula)))
 
 
 def _sum_of_parts(submission: Submission, form: str, row: Row, column: str, instance: int) -> Value:

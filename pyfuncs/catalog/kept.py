@@ -28,12 +28,12 @@ def kept(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
             return learned(model, words)
 
     def learned(model: object, words: tuple) -> Answer:
-        if id(model) not in memory:
+        entry = memory.get(id(model))
+        if entry is None:
             while len(memory) >= MOST:
                 memory.pop(list(memory)[0], None)     # the one that came first
-            memory[id(model)] = (model, {})
-        answers = memory[id(model)][1]
-        answer = answers[words] = function(model, *words)
+            entry = memory[id(model)] = (model, {})
+        answer = entry[1][words] = function(model, *words)
         return answer
 
     return remembered

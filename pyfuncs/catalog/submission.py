@@ -12,6 +12,7 @@ from typing import Literal, TypeVar
 
 Key = TypeVar("Key")
 _BY_NAME, _BY_SHEET = attrgetter("form", "name"), attrgetter("form", "instance")
+_BY_PLACE = attrgetter("form", "name", "instance", "row")
 
 # Six kinds of empty are six different things; `text` is words where a number or words may stand.
 State = Literal["number", "blank", "not_applicable", "not_scored", "placeholder", "none", "text", "error"]
@@ -110,6 +111,12 @@ class Submission:
         return _grouped(self.items, _BY_NAME)
 
     @cached_property
+    def _by_place(self) -> dict[tuple[str, str, int, int], Item]:
+        """The first where several stand for one: it is put in last."""
+        last_first = self.items[::-1]
+        return dict(zip(map(_BY_PLACE, last_first), last_first))
+
+    @cached_property
     def _by_sheet(self) -> dict[str, dict[int, list[Item]]]:
         found: dict[str, dict[int, list[Item]]] = {}
         for (form, instance), items in _grouped(self.items, _BY_SHEET).items():
@@ -122,13 +129,14 @@ class Submission:
         return [item for item in found if item.instance == instance] if instance else list(found)
 
     def item(self, form: str, name: str, instance: int = 1, row: int = 0) -> Item | None:
-        for item in self._by_name.get((form, name), ()):
-            if item.row == row and instance in (0, item.instance):
-                return item
-        return None
+        if instance:
+            return self._by_place.get((form, name, instance, row))
+        return next((item for item in self.items_of(form, name) if item.row == row), None)
 
     def first(self, form: str, name: str, instance: int, row: int) -> Item | None:
         """The first item of that name: of any sheet where `instance` is 0, of any row where `row` is 0."""
+        if instance and row:
+            return self._by_place.get((form, name, instance, row))
         for item in self._by_name.get((form, name), ()):
             if (not instance or item.instance == instance) and (not row or item.row == row):
                 return item

@@ -26,20 +26,13 @@ class Words:
 
     def label(self, item: Item) -> str:
         """What the form prints for this item: row and column, or the cell's own label."""
-        form, (first, _, column) = self.form(item), item.name.partition(".")
-        if first in form.tables:
-            return f"{self._row_label(form, first, item)}·{self._dated(form.tables[first].columns[column].label)}"
-        if first in form.all_rows():
-            shown = form.columns.get(column)
-            words = tidy(form.all_rows()[first].label)
-            return f"{words}·{self._dated(shown.label)}" if shown else words
-        cell = form.all_cells().get(first)
-        return self._dated(cell.label or first) if cell else item.name
+        form, table = self.form(item), item.name.partition(".")[0]
+        label = self.column_label(item)
+        return f"{self._row_label(form, table, item)}·{label}" if table in form.tables else label
 
     def column_label(self, item: Item) -> str:
         """The label without the row of a table: 得分, not 数量指标“招商考察”·得分."""
-        form, (first, _, column) = self.form(item), item.name.partition(".")
-        return self._dated(form.tables[first].columns[column].label) if first in form.tables else self.label(item)
+        return _printed_label(self.form(item), item.name, self.submission.year, self.ruleset.prior)
 
     def _row_label(self, form: Form, table: str, item: Item) -> str:
         """A table row by its 二级指标 and its own name; by its number when it has none."""
@@ -47,10 +40,6 @@ class Words:
         named = name is not None and name.state == "text" and not name.text.startswith("内容")
         words = f"“{clean(name.text, 20)}”" if named else "" if item.group else f"第 {item.row} 行"
         return tidy(_group_label(form, table, item.group) if item.group else "") + words
-
-    def _dated(self, words: str) -> str:
-        dated = words.replace("{year}", self.submission.year).replace("{prior}", self.ruleset.prior)
-        return dated.replace("\n", "")               # where the form breaks a long heading
 
     def place(self, item: Item) -> str:
         """《基础数据表》D12「项目支出·2022 年预算数」"""
@@ -80,6 +69,23 @@ class Words:
     def model(self, item: Item) -> Model | None:
         """What the rule set says of this cell; None for a text that a row prints outside the columns."""
         return _model(self.ruleset.forms[item.form], item.name)
+
+
+@kept
+def _printed_label(form: Form, name: str, year: str, prior: str) -> str:
+    """The label of a cell, of a row and its column, or of a table's column."""
+
+    def dated(words: str) -> str:                     # in one line, where the form breaks a long heading
+        return words.replace("{year}", year).replace("{prior}", prior).replace("\n", "")
+
+    first, _, column = name.partition(".")
+    if first in form.tables:
+        return dated(form.tables[first].columns[column].label)
+    if first in form.all_rows():
+        shown, words = form.columns.get(column), tidy(form.all_rows()[first].label)
+        return f"{words}·{dated(shown.label)}" if shown else words
+    cell = form.all_cells().get(first)
+    return dated(cell.label or first) if cell else name
 
 
 @kept

@@ -18,11 +18,11 @@ _WANTED = {"amount": "金额", "count": "个数", "points": "分值", "score": "
 def check_entries(context: Context) -> Iterator[Finding]:
     changed: dict[tuple[str, int, str], list[tuple[Item, str]]] = {}
     noted: dict[tuple[str, int, tuple[str, ...]], list[Item]] = {}
-    told = {cell for trouble in context.submission.troubles for cell in trouble.cells}
+    told, forms = {cell for trouble in context.submission.troubles for cell in trouble.cells}, context.ruleset.forms
     for item in context.submission.items:
-        if item.form not in context.ruleset.forms or not item.cell or item.cell in told:
+        form = forms.get(item.form)
+        if form is None or not item.cell or item.cell in told:
             continue                                  # the reader has already asked what the cell means
-        form = context.form(item)
         fixed = _fixed_text(form, item.name)
         if fixed:
             if _is_changed(item, fixed):

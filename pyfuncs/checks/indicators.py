@@ -5,8 +5,8 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from pyfuncs.catalog.forms import Form, Judging, Table
 from pyfuncs.catalog.submission import Item
@@ -21,8 +21,7 @@ _TESTS = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.
 _LEVELS = re.compile(r"(未|部分|基本|全部)?(?:达成|完成)")
 
 
-@dataclass(frozen=True)
-class Indicator:
+class Indicator(NamedTuple):
     """One row: what was wanted, what was reached, and the score given for it. `key`: of its derived check.
 
     `goal` is the target as one reads it, whether it stands in one cell or in three (≥ | 3 | 次).
@@ -39,7 +38,7 @@ class Indicator:
 
     @property
     def scored(self) -> bool:
-        return bool(self.score and self.points) and None not in (self.score.value, self.points.value)
+        return bool(self.score and self.points) and self.score.value is not None and self.points.value is not None
 
 
 def check_indicators(context: Context) -> Iterator[Finding]:

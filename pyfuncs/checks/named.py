@@ -46,9 +46,10 @@ def _indicators(context: Context, place: str) -> list[dict[str, Item]]:
     if not {"target", "actual"} <= set(kinds):
         return found
     for item in context.submission.items_of(form, f"{table}.{kinds['name']}"):
-        row = {kind: context.submission.item(form, f"{table}.{column}", item.instance, item.row) for kind, column in kinds.items()}
-        if item.state == "text" and all(row.values()):
-            found.append(row)
+        if item.state == "text":
+            row = {kind: context.submission.item(form, f"{table}.{column}", item.instance, item.row)
+                   for kind, column in kinds.items()}
+            found += [row] if all(row.values()) else []
     return found
 
 

@@ -44,7 +44,7 @@ def _unspent(context: Context, form: Form, instance: int) -> Iterator[Finding]:
 
 def _filled_pair(context: Context, form: Form, instance: int, names: tuple[str, str]) -> tuple[Item, Item] | None:
     budget, spent = (context.submission.item(form.form, name, instance) for name in names)
-    filled = budget and spent and None not in (budget.value, spent.value)
+    filled = budget and spent and budget.value is not None and spent.value is not None
     return (budget, spent) if filled and budget.value > 0 else None
 
 
@@ -95,7 +95,7 @@ def _scored(context: Context, form: Form, instance: int) -> Iterator[tuple[Item,
         types = {column.type: name for name, column in form.tables[table].columns.items()}
         for score in context.submission.items_of(form.form, f"{table}.{types['score']}", instance):
             points = context.submission.item(form.form, f"{table}.{types['points']}", instance, score.row)
-            if points is not None and None not in (points.value, score.value):
+            if points is not None and points.value is not None and score.value is not None:
                 yield points, score
 
 
@@ -104,5 +104,5 @@ def _scored_rows(context: Context, form: Form) -> Iterator[tuple[Item, Item]]:
     for row in form.rows_in():
         points, score = (context.submission.item(form.form, f"{row}.{column}")
                          for column in (form.indicators.points, form.indicators.score))
-        if points and score and None not in (points.value, score.value):
+        if points and score and points.value is not None and score.value is not None:
             yield points, score

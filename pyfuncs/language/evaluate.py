@@ -50,18 +50,19 @@ class _Evaluator:
         return NA if value is None else value
 
     def value(self, expr: Expr) -> Value | list[Value]:
-        if isinstance(expr, Ref):
+        sort = type(expr)
+        if sort is Ref:
             return self.lookup(expr)
-        if isinstance(expr, (Number, Text)):
-            return expr.value
-        if isinstance(expr, Binary):
+        if sort is Binary:
             return self.binary(expr)
-        if isinstance(expr, Call):
-            return getattr(self, f"do_{expr.name.lower()}")(*expr.args)
+        if sort is Number or sort is Text:
+            return expr.value
+        if sort is Call:
+            return _CALLS[expr.name](self, *expr.args)
         number = self.number(expr.operand)
         if isinstance(number, CellError):
             return number
-        if isinstance(expr, Percent):
+        if sort is Percent:
             return CONTEXT.divide(number, Decimal(100))
         return number if expr.op == "+" else CONTEXT.minus(number)
 
@@ -268,6 +269,10 @@ class _Evaluator:
         meets = _equals(value)
         found = (at for at, cell in enumerate(self.cells(cells), 1) if cell is not None and meets(cell))
         return Decimal(next(found, 0)) or NA
+
+
+# By the name of the function, each with the evaluator before its arguments.
+_CALLS = {name[3:].upper(): call for name, call in vars(_Evaluator).items() if name.startswith("do_")}
 
 
 def _total(values: list[Decimal]) -> Decimal | CellError:

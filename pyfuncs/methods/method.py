@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 from ..language import (NOT_APPLICABLE, Address, CellError, Expr, Ref, RefInfo, Value, parse, prepared,
@@ -21,7 +21,7 @@ NA = CellError("#N/A")
 ABSENT_WORDS = (NOT_APPLICABLE, "——", "—")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)                     # known by identity: formulas are kept by their arguments
 class Argument:
     """An operand. `kind` is amount, count, ratio, points, number or vector; an optional one may be blank."""
 
@@ -70,7 +70,7 @@ class Method:
         describe = _describer(self.arguments, dict(zip(given, scales)))
         core = to_excel(self._expr(parameters, given), lambda ref: Address((given[ref.key],)), describe,
                         numeric=frozenset(given))
-        if self._has_vectors():
+        if self._has_vectors:
             return core
         absent = _literal(self._policy(parameters))
         if len(given) == 1:
@@ -102,14 +102,23 @@ class Method:
     # ----------------------------------------------------------------------------------------------
 
     def _given(self, args: Sequence[Any]) -> dict[str, Any]:
-        least = sum(not argument.optional for argument in self.arguments)
-        if not least <= len(args) <= len(self.arguments):
-            raise TypeError(f"{self.name} takes {least} to {len(self.arguments)} arguments, not {len(args)}")
-        return {argument.name: value for argument, value in zip(self.arguments, args)}
+        names, least = self._names, len(self._names) - len(self._optional)
+        if not least <= len(args) <= len(names):
+            raise TypeError(f"{self.name} takes {least} to {len(names)} arguments, not {len(args)}")
+        return dict(zip(names, args))
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        return tuple(argument.name for argument in self.arguments)
+
+    @cached_property
+    def _optional(self) -> frozenset[str]:
+        return frozenset(argument.name for argument in self.arguments if argument.optional)
 
     def _expr(self, parameters: Parameters, given: Mapping[str, Any]) -> Expr:
         return parse(self.formula(parameters, frozenset(given)))
 
+    @cached_property
     def _has_vectors(self) -> bool:
         return any(argument.kind == "vector" for argument in self.arguments)
 
@@ -118,19 +127,15 @@ class Method:
 
     def _missing(self, given: Mapping[str, Any], parameters: Parameters) -> Value:
         """The result where the arguments do not allow one, else None; vectors speak for themselves."""
-        if self._has_vectors():
+        if self._has_vectors:
             return None
         for value in given.values():
             if isinstance(value, CellError):
                 return value
-        if any(map(_is_absent, given.values())) and not self._complete(given):
-            return self._policy(parameters)
-        return None if self._complete(given) else NA
-
-    def _complete(self, given: Mapping[str, Any]) -> bool:
-        optional = {argument.name for argument in self.arguments if argument.optional}
-        return all(isinstance(value, Decimal) or (value is None and name in optional)
-                   for name, value in given.items())
+        if all(isinstance(value, Decimal) or (value is None and name in self._optional)
+               for name, value in given.items()):
+            return None
+        return self._policy(parameters) if any(map(_is_absent, given.values())) else NA
 
     def _labels(self, printed: Sequence[str]) -> Labels:
         """Argument name -> how it is printed, else its own label."""

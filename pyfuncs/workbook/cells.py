@@ -24,6 +24,7 @@ MONEY = {"元": Decimal(1), "千元": Decimal(10) ** 3, "万元": Decimal(10) **
          "百万元": Decimal(10) ** 6, "亿元": Decimal(10) ** 8, "亿": Decimal(10) ** 8}
 LARGEST = Decimal(10) ** 15                           # no amount, count or score of a public body is larger
 MOST_PLACES = 20                                      # decimals that somebody may have typed or pasted
+_WHOLE = 1e15                                         # the same as a float: floats tell whole numbers apart up to 2**53
 NOISE = Decimal("1e-12")                              # what binary subtraction leaves of an exact zero
 PERCENT_TYPED_FROM = 10                               # 1000%: no rate is as large, 94 was meant as 94%
 LAST_DATE = Decimal(2958465)                          # 9999-12-31, Excel's last serial
@@ -110,7 +111,7 @@ def to_decimal(value: int | float) -> Decimal | None:
     """The decimal a spreadsheet means by a stored number; None for NaN and infinity."""
     if isinstance(value, int):
         return Decimal(value)
-    if value.is_integer() and abs(value) < LARGEST:
+    if value.is_integer() and -_WHOLE < value < _WHOLE:
         return Decimal(int(value))
     written = repr(value)
     number = Decimal(written)

@@ -77,18 +77,21 @@ class FormItems:
         if raw is EMPTY and blank is not None and self._own_unit:
             self.put(order, blank)
             return
-        reading = read_number(raw.value, item.type, raw.format, self.unit)
-        self.put(order, Item(
-            self.form.form, name, reading.value, reading.text, cell, reading.state, self.instance, ordinal,
-            leaf, reading.places if self._own_unit else self._places(reading, item), bool(raw.formula), reading.notes))
-        if reading.proposal and not raw.formula:
-            self.troubles.append(self._proposal(reading.proposal, reading.text, cell, label))
-        if not raw.cached:
+        stands, formula, _, cached, rulesets, number_format = raw
+        reading = read_number(stands, item.type, number_format, self.unit)
+        value, state, text, places, notes, proposal = reading
+        if not self._own_unit:
+            places = self._places(reading, item)
+        self.put(order, Item(self.form.form, name, value, text, cell, state, self.instance, ordinal, leaf, places,
+                             bool(formula), notes))
+        if proposal and not formula:
+            self.troubles.append(self._proposal(proposal, text, cell, label))
+        if not cached:
             self.uncached.append(cell)
-        if raw.formula and reading.text == "#NAME?":
+        if formula and text == "#NAME?":
             self.nameless.append(cell)
-        if raw.rulesets:
-            self.rulesets += [(cell, ruleset_id) for ruleset_id in raw.rulesets]
+        if rulesets:
+            self.rulesets += [(cell, ruleset_id) for ruleset_id in rulesets]
 
     def put(self, order: tuple[int, int, int], item: Item) -> None:
         """An item at sheet, row and place in the row; 0 for one that the form does not print."""
@@ -151,7 +154,7 @@ def hidden_notes(found: FormItems, sheet: int, grid: Grid) -> None:
     name = f"工作表《{grid.name}》"
     if not grid.visible:
         found.tell("hidden-sheet", f"{name}是隐藏的，其中的数据照常读取。", "请核对是否要报送。", "note")
-    rows = sorted(found.filled_rows(sheet) & grid.hidden_rows)
+    rows = sorted(found.filled_rows(sheet) & grid.hidden_rows) if grid.hidden_rows else []
     if rows:
         found.tell("hidden-rows", f"{name}第 {'、'.join(map(str, rows))} 行是隐藏的，其中的数照常读取。",
                    "请取消隐藏，核对这些行。", "note")

@@ -55,9 +55,9 @@ def _inside(path: Path) -> datetime | None:
 
 
 def _of_package(package: Package) -> datetime | None:
-    parts = [_PART, *(part for kind, part in relations(package, "").values() if kind.endswith("/core-properties"))]
-    part = next((part for part in parts if part in package.archive.NameToInfo), "")
-    if not part or package.archive.NameToInfo[part].file_size > _LARGEST:
+    part = _PART if _PART in package.archive.NameToInfo else next(
+        (part for kind, part in relations(package, "").values() if kind.endswith("/core-properties")), "")
+    if part not in package.archive.NameToInfo or package.archive.NameToInfo[part].file_size > _LARGEST:
         return None
     texts: list[str] = []
     inside: list[bool] = []

@@ -1,6 +1,10 @@
 """What a formula may look like, and what is said about one that can't be read."""
 from __future__ import annotations
 
+import os
+import pickle
+import subprocess
+import sys
 from decimal import Decimal
 
 import pytest
@@ -94,3 +98,14 @@ def test_the_message_shows_the_place():
         "  项目支出 > 5万",
         "             ^^^",
     ]
+
+
+def test_a_reference_is_found_again_in_another_process():
+    """Workers are handed what was parsed; a hash of texts is another one in each of them."""
+    [ref], seen = operands(parse("基础数据!三公 + 1")), "import pickle, sys; ref = pickle.load(sys.stdin.buffer); " \
+        "from pyfuncs.language import Ref; assert ref in {Ref('基础数据', ('三公',))}; print(ref.pos)"
+    assert ref in {Ref("基础数据", ("三公",))}
+    for seed in ("1", "2"):
+        told = subprocess.run([sys.executable, "-c", seen], input=pickle.dumps(ref), capture_output=True, check=True,
+                              env={**os.environ, "PYTHONHASHSEED": seed})
+        assert told.stdout.strip() == b"1"
