@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PurePath
 
-from pyfuncs.consolidate.filed import same_name
+from pyfuncs.consolidate.filed import DEPARTMENT_FORMS, UNNAMED, same_name
 from pyfuncs.consolidate.near_names import NearNames
 from pyfuncs.consolidate.result import Head, Late, Missing, Rejected, Unexpected
 from pyfuncs.consolidate.tree import Tree, node_of
 from pyfuncs.consolidate.units_list import ListedUnit, UnitsList
 
-UNNAMED = "（未填单位名称）"                            # stands before the file's name where a unit did not say its own
 _SHOWN = 5                                            # workbooks of one unit that a reason names
+_OF_DEPARTMENT = re.compile(rf"-{DEPARTMENT_FORMS}(?: \(\d+\))?")   # ends a name; the second one is numbered
+_TWICE = ("这是部门汇总自评表，里面已经有下属各单位的数，再加就重复了，没有计入；要拿它同下属单位核对的，"
+          "请在单位名单的“类型”写 汇总表；只交这一份、不交下属各单位的表的，请把它单独放一个文件夹")
 
 
 class ChoiceError(ValueError):
@@ -56,14 +60,15 @@ def admit(heads: Sequence[Head], tree: Tree, units: UnitsList | None = None, cho
     chosen = _Chosen(every, tree, units, choice.only)
     mine = [head for head in every if chosen.has(head)]
     rejected: dict[str, Rejected] = {}
-    standing = _standing(mine, tree, rejected)
+    standing = _standing(mine, tree, units, rejected)
     accepted, summaries = [], []
     for head in standing:
         place = tree.where(head)
         if place.listed and place.listed.summary:
             summaries.append((place.node, head))
         elif head.must_fix and not choice.include_rejected:
-            rejected[head.file] = _rejected(head, tree, "有必须修改的错误，没有计入；请改正后重新报送，或选择仍然计入")
+            rejected[head.file] = Rejected(head.file, head.unit, "有必须修改的错误，没有计入；请改正后重新报送，或选择仍然计入",
+                                           place.node, must_fix=True)
         else:
             accepted.append(head)
     counted = {head.file for head in accepted}
@@ -75,11 +80,11 @@ def admit(heads: Sequence[Head], tree: Tree, units: UnitsList | None = None, cho
 
 # -- one workbook of each unit ------------------------------------------------------------------------------------
 
-def _standing(heads: Sequence[Head], tree: Tree, rejected: dict[str, Rejected]) -> list[Head]:
+def _standing(heads: Sequence[Head], tree: Tree, units: UnitsList | None, rejected: dict[str, Rejected]) -> list[Head]:
     """The workbook that stands for each unit, in order; all others go to `rejected`."""
-    readable = []
+    readable, twice = [], _counted_twice(heads, tree, units)
     for head in heads:
-        if reason := head.reason or tree.where(head).doubt:
+        if reason := head.reason or tree.where(head).doubt or (_TWICE if head.file in twice else ""):
             rejected[head.file] = _rejected(head, tree, reason)
         else:
             readable.append(head)
@@ -95,6 +100,23 @@ def _standing(heads: Sequence[Head], tree: Tree, rejected: dict[str, Rejected]) 
         if len(same) > 1:
             _turn_away_all_but_newest(same, tree, rejected)
     return [head for head in first.values() if head.file not in rejected]
+
+
+def _counted_twice(heads: Sequence[Head], tree: Tree, units: UnitsList | None) -> set[str]:
+    """Forms that we filled with a department's sums, where its units' own workbooks lie beside or below them.
+
+    The list knows better: what it calls a summary is compared, and what nothing stands below is a unit.
+    """
+    ours = {head.file for head in heads if _OF_DEPARTMENT.search(PurePath(head.file).stem)}
+    if not ours:
+        return ours
+    folders = {folder for head in heads if head.file not in ours and not head.reason for folder in PurePath(head.file).parents}
+
+    def twice(head: Head) -> bool:
+        listed = tree.where(head).listed
+        return (not listed.summary and listed.key in units.below) if listed else PurePath(head.file).parent in folders
+
+    return {head.file for head in heads if head.file in ours and twice(head)}
 
 
 def _identity(head: Head, tree: Tree) -> tuple[str, ...]:
@@ -125,18 +147,18 @@ def _turn_away_all_but_newest(same: Sequence[Head], tree: Tree, rejected: dict[s
 
 
 def _when(head: Head) -> str:
-    return f"{head.dated_by}：{head.dated.replace('T', ' ')[:16]}" if head.dated else "没有保存时间"
+    return f"{head.dated_by or '保存时间'}：{head.dated.replace('T', ' ')[:16]}" if head.dated else "没有保存时间"
 
 
 def _rejected(head: Head, tree: Tree, reason: str, duplicate: str = "") -> Rejected:
-    return Rejected(head.file, head.unit, reason, tree.where(head).node, duplicate, head.must_fix)
+    return Rejected(head.file, head.unit, reason, tree.where(head).node, duplicate)
 
 
 def _only_counted(one: Rejected, counted: set[str]) -> Rejected:
     """`duplicate` names a file that counts: not one that was turned away itself."""
     if one.duplicate in counted or not one.duplicate:
         return one
-    return Rejected(one.file, one.unit, one.reason, one.node, "", one.must_fix)
+    return replace(one, duplicate="")
 
 
 # -- against the list ---------------------------------------------------------------------------------------------
@@ -166,7 +188,7 @@ def _late(heads: Sequence[Head], tree: Tree, deadline: str) -> Iterator[Late]:
         listed = tree.where(head).listed
         until = (listed.deadline if listed else "") or deadline
         if until and head.dated[:10] > until:
-            yield Late(head.unit, head.file, head.dated, until)
+            yield Late(head.unit, head.file, head.dated, until, head.dated_by)
 
 
 # -- 选择汇总 -----------------------------------------------------------------------------------------------------

@@ -52,11 +52,11 @@ def consolidate(source: Source, units: UnitsList | None = None, choice: Choice =
 def _walk(source: Source, tree: Tree, admission: Admission, priors: Mapping[str, Prior]) -> _Walked:
     walked = _Walked()
     late = {one.file for one in admission.late}
-    for head, one in zip(admission.accepted, source.filed([head.file for head in admission.accepted]), strict=True):
+    for head, one in zip(admission.accepted, source.shares([head.file for head in admission.accepted]), strict=True):
         node, code = tree.place(head)
         walked.own.setdefault(node, Sums()).add(one)
         walked.lines.append(unit_line(one, code, node, head.file in late, priors.get(same_name(one.unit))))
-        if not one.submission.entity.strip():
+        if not one.named:
             walked.unnamed.append(one.unit)
         for score in one.assumed:
             walked.assumed.setdefault(score, {})[one.unit] = None
@@ -104,9 +104,12 @@ def _notices(walked: _Walked, admission: Admission) -> Iterator[Notice]:
         yield Notice("有必须修改的错误，按要求计入了合计，改正后请重新汇总", failing)
     if walked.unnamed:
         yield Notice("没有填单位名称，暂用文件名代替", tuple(walked.unnamed))
-    for one in admission.unexpected:
-        hint = f"；名单里的“{'”“'.join(one.near)}”没有报送，是不是同一单位？" if one.near else ""
-        yield Notice(f"不在单位名单里，数已计入合计{hint}", (one.unit,))
+    counted = {same_name(line.unit) for line in lines}
+    strange = [one for one in admission.unexpected if same_name(one.unit) in counted]
+    if far := tuple(one.unit for one in strange if not one.near):
+        yield Notice("不在单位名单里，数已计入合计", far)
+    if near := tuple(f"{one.unit}（{'、'.join(one.near)}）" for one in strange if one.near):
+        yield Notice("不在单位名单里，数已计入合计；括号里是名单上没有报送、名称相近的，请核对是不是同一单位", near)
     for units, scores in _together(walked.assumed).items():
         yield Notice(f"“{'”“'.join(scores)}”的评分办法是推定的，没有文件依据", units)
 

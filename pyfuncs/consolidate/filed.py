@@ -13,6 +13,9 @@ from pyfuncs.catalog.figures import Figure
 from pyfuncs.catalog.model import RuleSet
 from pyfuncs.catalog.submission import Submission
 
+UNNAMED = "（未填单位名称）"                            # stands before the file's name where a unit did not say its own
+DEPARTMENT_FORMS = "部门汇总自评表"                    # ends the names of the forms we fill with a department's sums
+
 
 class Judgement(Protocol):
     """What consolidation needs to know of a finding."""
@@ -38,7 +41,7 @@ class Filed:
     @property
     def unit(self) -> str:
         """The unit's name; the file's name stands in where the cover was left blank."""
-        return self.submission.entity.strip() or f"（未填单位名称）{PurePath(self.submission.path).stem}"
+        return self.submission.entity.strip() or f"{UNNAMED}{PurePath(self.submission.path).stem}"
 
     @property
     def year(self) -> str:

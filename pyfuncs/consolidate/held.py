@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from pyfuncs.catalog.fields import ItemType
 from pyfuncs.consolidate.filed import Filed
 from pyfuncs.consolidate.result import MISSING, Head, Part
+from pyfuncs.consolidate.share import Share
+from pyfuncs.consolidate.share_of import share_of
 from pyfuncs.consolidate.sums import summed
 
 
@@ -21,6 +23,9 @@ class Held:
 
     def filed(self, files: Sequence[str]) -> Iterator[Filed]:
         return (self._filed[file] for file in files)
+
+    def shares(self, files: Sequence[str]) -> Iterator[Share]:
+        return map(share_of, self.filed(files))
 
     def parts(self, files: Sequence[str], form: str, name: str, kind: ItemType) -> Iterator[Part]:
         for one in self.filed(files):

@@ -225,7 +225,10 @@ class KeyFigure:
 
 @dataclass(frozen=True)
 class Rejected:
-    """A workbook that is not counted; `duplicate`: the file of the same unit that is counted in its place."""
+    """A workbook that is not counted; `duplicate`: the file of the same unit that is counted in its place.
+
+    `must_fix`: for findings that must be fixed, and for nothing else: it can be let in by choice.
+    """
 
     file: str
     unit: str
@@ -255,10 +258,13 @@ class Unexpected:
 
 @dataclass(frozen=True)
 class Late:
+    """`dated_by`: who says when it was saved. The disk says so weakly: copying a file changes its date."""
+
     unit: str
     file: str
     dated: str
     deadline: str
+    dated_by: str = ""
 
 
 @dataclass(frozen=True)

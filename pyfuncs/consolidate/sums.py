@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import compress
 
 from pyfuncs.catalog.fields import ItemType
 from pyfuncs.catalog.kept import kept
@@ -17,8 +18,8 @@ from pyfuncs.catalog.refs import form_items, only_recognised, resolve
 from pyfuncs.catalog.submission import Item
 from pyfuncs.catalog.words import tidy
 from pyfuncs.consolidate.exact import EXACT
-from pyfuncs.consolidate.filed import Filed
 from pyfuncs.consolidate.result import UNFILLED, LeftOut
+from pyfuncs.consolidate.share import Given, Share
 
 Key = tuple[str, str, ItemType]                       # form, item, type: an amount here, a head count there, are two sums
 Definition = tuple[str, str, tuple[str, ...], str]    # of a rate: key, method, operands, parameters
@@ -103,24 +104,22 @@ class Sums:
     spreads: dict[tuple[str, str], Spread] = field(default_factory=dict)
     answers: dict[tuple[str, str], int] = field(default_factory=dict)   # items that can't be added -> units that filled them
 
-    def add(self, one: Filed) -> None:
-        """A unit more. It must have a rule set."""
+    def add(self, one: Share) -> None:
+        """A unit more."""
         ruleset, lines = one.ruleset, summed(one.ruleset)
-        found = _found(ruleset, one.submission.items)
         self._count(ruleset, one.year, 1)
-        for key, line in lines.items():
-            self._amount(line).put(*of_unit(found.get(key[:2], ())))
-        for definition, operands in pooled(ruleset).items():
+        for line, given in zip(lines.values(), one.given, strict=True):
+            self._amount(line).put(*given)
+        values = {key: value for key, (value, _, _) in zip(lines, one.given, strict=True)}
+        for (definition, operands), gap in zip(pooled(ruleset).items(), one.gaps, strict=True):
             pool = self._pool(definition, ruleset)
-            if reason := _gap(operands, found, one.year):
-                pool.left_out.append(LeftOut(one.unit, reason))
+            if gap:
+                pool.left_out.append(LeftOut(one.unit, gap))
             else:
-                pool.put([of_unit(found.get(line.key[:2], ()))[0] for line in operands], 1)
-        for figure in one.figures.values():
-            value = _scored(figure)
-            if figure.kind in ("score", "total") and value is not None:
-                self.spreads.setdefault((ruleset.id, figure.key), Spread()).put(1, value, value, value)
-        for place in {(item.form, item.name) for item in one.submission.items if item.state != "blank"} & listed(ruleset).keys():
+                pool.put([values[line.key] for line in operands], 1)
+        for key, value in one.points:
+            self.spreads.setdefault((ruleset.id, key), Spread()).put(1, value, value, value)
+        for place in compress(listed(ruleset), one.answers):
             self.answers[place] = self.answers.get(place, 0) + 1
 
     def merge(self, other: Sums) -> None:
@@ -206,22 +205,7 @@ def _place(key: str) -> tuple[str, str]:
     return form, name
 
 
-@kept
-def _places(ruleset: RuleSet) -> frozenset[tuple[str, str]]:
-    return frozenset(key[:2] for key in summed(ruleset))
-
-
-def _found(ruleset: RuleSet, items: Sequence[Item]) -> dict[tuple[str, str], list[Item]]:
-    """The unit's cells of the items that are summed."""
-    wanted, found = _places(ruleset), {}
-    for item in items:
-        place = item.form, item.name
-        if place in wanted:
-            found.setdefault(place, []).append(item)
-    return found
-
-
-def of_unit(items: Sequence[Item]) -> tuple[Decimal | None, int, int]:
+def of_unit(items: Sequence[Item]) -> Given:
     """The unit's own sum over its sheets and rows, whether it has a number, whether a cell is without one."""
     numbers = [item.value for item in items if item.value is not None]
     value = None
@@ -229,26 +213,6 @@ def of_unit(items: Sequence[Item]) -> tuple[Decimal | None, int, int]:
         value = number if value is None else EXACT.add(value, number)
     unfilled = not items or any(item.value is None and item.state in UNFILLED for item in items)
     return value, int(bool(numbers)), int(unfilled)
-
-
-def _gap(operands: Sequence[Line], found: Mapping[tuple[str, str], Sequence[Item]], year: str) -> str:
-    """Why a unit can't count: an operand without a number; a sheet nobody touched does not matter."""
-    sheets: dict[int, list[tuple[Line, Item | None]]] = {}
-    for line in operands:
-        for item in found.get(line.key[:2]) or (None,):
-            sheets.setdefault(item.instance if item else 1, []).append((line, item))
-    touched = [pairs for pairs in sheets.values() if any(item and item.value is not None for _, item in pairs)]
-    if not touched:
-        return "没有填这个比率要用的数"
-    return "；".join(f"“{line_label(line, year)}”没有数字" + (f"（{item.cell}）" if item and item.cell else "")
-                    for pairs in touched for line, item in pairs if item is None or item.value is None)
-
-
-def _scored(figure) -> Decimal | None:
-    """A score as the rule gives it, else as the form prints it."""
-    if isinstance(figure.value, Decimal):
-        return figure.value
-    return figure.printed.value if figure.printed else None
 
 
 def line_label(line: Line, year: str) -> str:

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from types import MappingProxyType
 
-from pyfuncs.catalog.figures import GRADE
 from pyfuncs.catalog.kept import kept
 from pyfuncs.catalog.model import RuleSet
 from pyfuncs.catalog.refs import home_of
-from pyfuncs.consolidate.filed import Filed
 from pyfuncs.consolidate.result import KeyFigure, UnitLine
-from pyfuncs.consolidate.sums import Line, line_label, of_unit, pooled
-from pyfuncs.language import NOT_APPLICABLE, Value, round_decimal
+from pyfuncs.consolidate.share import Share
+from pyfuncs.consolidate.sums import Line, line_label, pooled, summed
+from pyfuncs.language import NOT_APPLICABLE, round_decimal
 from pyfuncs.language.values import GRADE_PLACES
 
 
@@ -27,19 +26,15 @@ class Prior:
     total: Decimal | None = None
 
 
-def unit_line(one: Filed, code: str = "", node: str = "", late: bool = False, prior: Prior | None = None) -> UnitLine:
+def unit_line(one: Share, code: str = "", node: str = "", late: bool = False, prior: Prior | None = None) -> UnitLine:
     """`prior`: from last year's workbook or archive; without one the form's own column of last year stands in."""
-    total, grade = one.figures.get((one.ruleset.total, 0)), one.figures.get((GRADE, 0))
-    amounts = {key: _amount(one, key) for key in operands_of(one.ruleset)}
-    own = {key: _amount(one, other) for key, other in _last_year(one.ruleset).items()}
-    value = total.value if total else None
+    values = {key: value for key, (value, _, _) in zip(summed(one.ruleset), one.given, strict=True)}
+    amounts = {key: values[line.key] for key, line in operands_of(one.ruleset).items()}
+    own = dict(zip(last_year(one.ruleset), one.last_year, strict=True))
     return UnitLine(
-        one.unit, code, node, one.submission.path, one.submission.sha256, one.ruleset.id, one.year, value,
-        grade.value if grade and isinstance(grade.value, str) else "", None, _note(one, value),
-        total.printed.value if total and total.printed else None, one.must_fix, late,
-        {figure.key: figure.value for figure in one.figures.values() if figure.kind == "rate" and figure.instance == 0},
-        amounts, {**own, **_known(prior, amounts)}, prior.total if prior else None,
-        Counter(finding.group for finding in one.findings), _deductions(one))
+        one.unit, code, node, one.file, one.sha256, one.ruleset.id, one.year, one.total, one.grade, None, _note(one),
+        one.printed, one.must_fix, late, one.rates, amounts, {**own, **_known(prior, amounts)},
+        prior.total if prior else None, one.counts, one.deductions)
 
 
 def _known(prior: Prior | None, keys: Iterable[str]) -> dict[str, Decimal]:
@@ -83,8 +78,8 @@ def operands_of(ruleset: RuleSet) -> Mapping[str, Line]:
 
 
 @kept
-def _last_year(ruleset: RuleSet) -> Mapping[str, str]:
-    """Operand that stands in a column of this year's figures -> the same row in the column of last year's."""
+def last_year(ruleset: RuleSet) -> Mapping[str, tuple[str, str]]:
+    """Operand that stands in a column of this year's figures -> form and name of the same row in that of last year's."""
     found = {}
     for key, line in operands_of(ruleset).items():
         row, _, name = line.name.partition(".")
@@ -92,30 +87,15 @@ def _last_year(ruleset: RuleSet) -> Mapping[str, str]:
         before = [other for other, own in line.form.columns.items() if own.period == "-1" and column is not None
                   and own.type == column.type and own.stage == column.stage]
         if column is not None and column.period == "0" and before and row in line.form.all_rows():
-            found[key] = f"{line.form.form}!{row}.{before[0]}"
+            found[key] = line.form.form, f"{row}.{before[0]}"
     return MappingProxyType(found)
 
 
-def _amount(one: Filed, key: str) -> Decimal | None:
-    form, _, name = key.partition("!")
-    return of_unit(one.submission.items_of(form, name))[0]
-
-
-def _deductions(one: Filed) -> dict[str, Decimal]:
-    """Points below full marks, by key of the score: labels repeat themselves."""
-    found: dict[str, Decimal] = {}
-    for figure in one.figures.values():
-        points = one.ruleset.scores[figure.key].points if figure.kind == "score" else None
-        if points is not None and isinstance(figure.value, Decimal) and figure.value < points:
-            found[figure.key] = found.get(figure.key, Decimal(0)) + points - figure.value
-    return found
-
-
-def _note(one: Filed, total: Value) -> str:
-    if isinstance(total, Decimal):
+def _note(one: Share) -> str:
+    if isinstance(one.total, Decimal):
         return ""
     if not one.ruleset.total:
         return "规则集没有总分，不参加排名"
     if home_of(one.ruleset, one.ruleset.total):
         return "按项目评分，单位没有总分，不参加排名"
-    return "总分为不适用，不参加排名" if total == NOT_APPLICABLE else "总分算不出来（有得分没有填），不参加排名"
+    return "总分为不适用，不参加排名" if one.total == NOT_APPLICABLE else "总分算不出来（有得分没有填），不参加排名"

@@ -12,18 +12,23 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
+from pyfuncs.catalog.model import RuleSet
 from pyfuncs.consolidate.filed import Filed, same_name
 from pyfuncs.consolidate.result import Consolidation, Head, UnitLine
+from pyfuncs.consolidate.share_of import share_of
+from pyfuncs.helper.archive_cells import Cells
 from pyfuncs.helper.archive_file import ARCHIVE as ARCHIVE
 from pyfuncs.helper.archive_file import ArchiveError as ArchiveError
 from pyfuncs.helper.archive_file import opened, told
 from pyfuncs.helper.archive_source import ArchiveSource
 from pyfuncs.helper.archive_views import LAST
-from pyfuncs.helper.record import encode
-from pyfuncs.helper.ruleset_dump import dumped
+from pyfuncs.helper.record import encode, item_columns
+from pyfuncs.helper.ruleset_dump import dumped, loaded
+from pyfuncs.helper.share_record import encode_share
 from pyfuncs.helper.sqlite_file import texts, transaction
 from pyfuncs.language import CellError
 
@@ -38,11 +43,13 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True)
 class Result:
-    """One workbook as a worker hands it over. `ruleset`: digest of its rule set's dump, "" without one."""
+    """One workbook as a worker hands it over. `ruleset`: digest of its rule set's dump, "" without one; `share`: then
+    b"" too."""
 
     head: Head
     version: str
     ruleset: str
+    share: bytes
     record: bytes
 
     @property
@@ -67,8 +74,10 @@ def key_of(sha256: str, file: str, version: str) -> Key:
 
 def result_of(one: Filed, head: Head, version: str) -> tuple[Result, bytes]:
     """A workbook for the archive, with the dump of its rule set (b"" without one). For a worker."""
-    digest, dump = dumped(one.ruleset) if one.ruleset else ("", b"")
-    return Result(head, version, digest, encode(one)), dump
+    if one.ruleset is None:
+        return Result(head, version, "", b"", encode(one)), b""
+    digest, dump = dumped(one.ruleset)
+    return Result(head, version, digest, encode_share(share_of(one)), encode(one)), dump
 
 
 class Archive:
@@ -77,6 +86,7 @@ class Archive:
     def __init__(self, folder: Path) -> None:
         self.path = folder / ARCHIVE
         self.base = opened(self.path)
+        self._forget()
         self._temporary: tempfile.TemporaryDirectory | None = None
 
     @classmethod
@@ -105,29 +115,23 @@ class Archive:
             return {key for key in keys if self._find(key) is not None}
 
     def add(self, results: Iterable[Result], rulesets: Mapping[str, bytes]) -> None:
-        """Keep a chunk of results. `rulesets`: dumps by digest; those that the archive has may be left out."""
-        with self._told(), transaction(self.base):
-            self.base.executemany(
-                "INSERT OR IGNORE INTO ruleset (digest, dump) VALUES (?, ?)", rulesets.items())
-            numbers: dict[str, int | None] = {"": None}
-            for result in results:
-                if result.ruleset not in numbers:
-                    [numbers[result.ruleset]] = self.base.execute("SELECT id FROM ruleset WHERE digest = ?",
-                                                                  (result.ruleset,)).fetchone()
-                self._add(result, numbers[result.ruleset])
+        """Keep a chunk of results with their long form. `rulesets`: dumps by digest; those that the archive has may be left out."""
+        try:
+            with self._told(), transaction(self.base):
+                self._add_all(results, rulesets)
+        except BaseException:
+            self._forget()
+            raise
 
-    def source(self, files: Iterable[tuple[str, Key]], keep: bool = False) -> ArchiveSource:
-        """These files, in this order, as consolidating reads them. All their keys must be known.
-
-        `keep`: the long form of those that are read goes into the archive on the way.
-        """
+    def source(self, files: Iterable[tuple[str, Key]]) -> ArchiveSource:
+        """These files, in this order, as consolidating reads them. All their keys must be known."""
         with self._told():
-            return self.of_results({file: self._find(key) for file, key in files}, keep)
+            return self.of_results({file: self._find(key) for file, key in files})
 
-    def of_results(self, results: Mapping[str, int], keep: bool = False) -> ArchiveSource:
+    def of_results(self, results: Mapping[str, int]) -> ArchiveSource:
         """As `source`, by the archive's own numbers."""
         with self._told():
-            return ArchiveSource(self.base, self._told, results, keep)
+            return ArchiveSource(self.base, self._told, self._ruleset, results)
 
     def counted(self, year: str) -> list[tuple[str, int]]:
         """The units that runs counted for this year, by same_name, each with what was counted last."""
@@ -136,11 +140,7 @@ class Archive:
                                      texts(year)).fetchall()
 
     def close_run(self, note: RunNote, source: ArchiveSource, result: Consolidation) -> int:
-        """Append the long form of the units that a run counted, and the run. Its number.
-
-        A run that is cut off in the middle has appended cells, and is no run: the next one goes on from there.
-        """
-        source.append_cells(result.files)
+        """Append a run with the units that it counted: what it says of their cells is there already. Its number."""
         nodes = {found.node.id: found.node.name for found in result.nodes}
         with self._told(), transaction(self.base):
             run = self.base.execute("INSERT INTO run (at, who, program, paths, partial) VALUES (?, ?, ?, ?, ?)", texts(
@@ -169,13 +169,33 @@ class Archive:
                                   key).fetchone()
         return found[0] if found else None
 
+    def _forget(self) -> None:
+        """What is remembered by number: numbers given in a transaction that failed are given again."""
+        self._cells = Cells(self.base)
+        self._ruleset = lru_cache(maxsize=64)(self._loaded)
+
+    def _add_all(self, results: Iterable[Result], rulesets: Mapping[str, bytes]) -> None:
+        self.base.executemany("INSERT OR IGNORE INTO ruleset (digest, dump) VALUES (?, ?)", rulesets.items())
+        numbers: dict[str, int | None] = {"": None}
+        for result in results:
+            if result.ruleset not in numbers:
+                [numbers[result.ruleset]] = self.base.execute("SELECT id FROM ruleset WHERE digest = ?",
+                                                              (result.ruleset,)).fetchone()
+            self._add(result, numbers[result.ruleset])
+
     def _add(self, result: Result, ruleset: int | None) -> None:
         head = result.head
-        self.base.execute(
+        added = self.base.execute(
             "INSERT OR IGNORE INTO result (sha256, name, version, unit, year, ruleset_name, dated, dated_by, reason, "
-            "must_fix, ruleset, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "must_fix, ruleset, share, record) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (*result.key, *texts(head.unit, head.year, head.ruleset, head.dated, head.dated_by, head.reason),
-             head.must_fix, ruleset, result.record))
+             head.must_fix, ruleset, result.share, result.record))
+        if added.rowcount and ruleset is not None:
+            self._cells.append(added.lastrowid, self._ruleset(ruleset), item_columns(result.record))
+
+    def _loaded(self, ruleset: int) -> RuleSet:
+        [dump] = self.base.execute("SELECT dump FROM ruleset WHERE id = ?", (ruleset,)).fetchone()
+        return loaded(dump)
 
 
 def _member(line: UnitLine, result: int, nodes: Mapping[str, str]) -> tuple:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
+from itertools import repeat
 from typing import NamedTuple
 
 from pyfuncs.catalog.model import RuleSet
 from pyfuncs.catalog.refs import form_items
-from pyfuncs.catalog.submission import Submission
-from pyfuncs.consolidate.filed import Filed
 from pyfuncs.consolidate.sums import printed
 from pyfuncs.helper.sqlite_file import texts
 
@@ -35,21 +34,24 @@ class Cells:
         self._ids: dict[tuple[str, str, str], int] = {}
         self._of: dict[int, tuple[RuleSet, dict[tuple[str, str], int]]] = {}
 
-    def append(self, result: int, one: Filed) -> None:
-        """Within a transaction."""
+    def append(self, result: int, ruleset: RuleSet, columns: Sequence[list]) -> None:
+        """A workbook's, as helper/record.item_columns gives them. Within a transaction."""
+        forms, names, *rest, texts_, cells, states = columns
+        places = list(zip(forms, names))
+        items = map(self._items(ruleset, set(places)).__getitem__, places)
         [last] = self._base.execute("SELECT COALESCE(MAX(rowid), 0) FROM cell").fetchone()
-        rows = _rows(result, one.submission, self._items(one.ruleset, one.submission)) if one.ruleset else []
-        self._base.executemany("INSERT INTO cell VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
-        self._base.execute("INSERT INTO filled VALUES (?, ?, ?)", (result, last + 1, last + len(rows)))
+        self._base.executemany("INSERT INTO cell VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                               zip(repeat(result), items, *rest, *_whole(texts_, cells), states))
+        self._base.execute("INSERT INTO filled VALUES (?, ?, ?)", (result, last + 1, last + len(places)))
 
-    def _items(self, ruleset: RuleSet, submission: Submission) -> dict[tuple[str, str], int]:
+    def _items(self, ruleset: RuleSet, places: Set[tuple[str, str]]) -> dict[tuple[str, str], int]:
         """Ids of a rule set's items by form and name, and of what a form prints itself and is read all the same."""
         if id(ruleset) not in self._of:
             if len(self._of) > _KEPT:
                 self._of.clear()
             self._of[id(ruleset)] = ruleset, {(one.form, one.name): self._id(one) for one in _items(ruleset)}
         ids = self._of[id(ruleset)][1]
-        for form, name in {(item.form, item.name) for item in submission.items} - ids.keys():
+        for form, name in places - ids.keys():
             ids[form, name] = self._id(_printed(ruleset, form, name))
         return ids
 
@@ -69,15 +71,13 @@ def item_id(base: sqlite3.Connection, form: str, name: str, kind: str) -> int | 
     return found[0] if found else None
 
 
-def _rows(result: int, submission: Submission, ids: dict[tuple[str, str], int]) -> list[tuple]:
-    items = submission.items
+def _whole(*columns: list[str]) -> Sequence[Sequence[str]]:
+    """These texts, without halves of characters."""
     try:
-        rows = [(result, ids[item.form, item.name], item.instance, item.row,
-                 None if item.value is None else str(item.value), item.text, item.cell, item.state) for item in items]
-        "".join(item.text + item.cell for item in items).encode()
+        "".join(map("".join, columns)).encode()
     except UnicodeEncodeError:
-        return [(*row[:5], *texts(*row[5:])) for row in rows]
-    return rows
+        return [texts(*column) for column in columns]
+    return columns
 
 
 def _items(ruleset: RuleSet) -> Iterator[_Words]:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pyfuncs.helper.archive_views import create_views
-from pyfuncs.helper.record import RecordError
+from pyfuncs.helper.record_columns import RecordError
 from pyfuncs.helper.sqlite_file import WAIT, create_tables, in_words, transaction
 
 ARCHIVE = "汇总数据.db"
@@ -18,7 +18,7 @@ _TABLES = {
     "ruleset": "id INTEGER PRIMARY KEY, digest TEXT UNIQUE, dump BLOB",
     "result": "id INTEGER PRIMARY KEY, sha256 TEXT, name TEXT, version TEXT, unit TEXT, year TEXT, ruleset_name TEXT, "
               "must_fix INTEGER, dated TEXT, dated_by TEXT, reason TEXT, ruleset INTEGER REFERENCES ruleset, "
-              "record BLOB, UNIQUE (sha256, name, version)",
+              "share BLOB, record BLOB, UNIQUE (sha256, name, version)",
     "run": "id INTEGER PRIMARY KEY, at TEXT, who TEXT, program TEXT, paths TEXT, partial TEXT",
     "member": "run INTEGER REFERENCES run, place INTEGER, file TEXT, result INTEGER REFERENCES result, unit_key TEXT, "
               "unit TEXT, code TEXT, node TEXT, year TEXT, region TEXT, total TEXT, grade TEXT, rank INTEGER, "

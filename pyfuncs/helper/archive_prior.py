@@ -29,7 +29,7 @@ class Priors(Mapping[str, Prior]):
     def __getitem__(self, name: str) -> Prior:
         if name not in self._names:
             raise KeyError(name)
-        [one] = self._source.filed([name])
+        [one] = self._source.shares([name])
         line = unit_line(one)
         return Prior(line.amounts, line.total if isinstance(line.total, Decimal) else line.printed)
 

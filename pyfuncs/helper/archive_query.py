@@ -128,7 +128,7 @@ def _explained(base: sqlite3.Connection, path: Path) -> Iterator[None]:
 
 
 def _fault(said: str, code: str) -> str:
-    if code == "SQLITE_AUTH" or "prohibited" in said or "not authorized" in said:
+    if code == "SQLITE_AUTH" or any(word in said for word in ("prohibited", "not authorized", "cannot modify")):
         return "只能查询，不能改数据、设置和别的文件；请写一句 SELECT …"
     if "one statement" in said:
         return "一次只能查一句；分号后面的请另查"

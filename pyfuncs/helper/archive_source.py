@@ -7,21 +7,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache
-from itertools import islice
 from typing import NamedTuple
 
 from pyfuncs.catalog.model import ItemType, RuleSet
 from pyfuncs.consolidate.filed import Filed
 from pyfuncs.consolidate.result import MISSING, Head, Part
+from pyfuncs.consolidate.share import Share
 from pyfuncs.consolidate.sums import Key as Summed
 from pyfuncs.consolidate.sums import summed
-from pyfuncs.helper.archive_cells import Cells, item_id
+from pyfuncs.helper.archive_cells import item_id
 from pyfuncs.helper.record import decode
-from pyfuncs.helper.ruleset_dump import loaded
-from pyfuncs.helper.sqlite_file import transaction
-
-_PASSING = 25                                         # workbooks whose cells are appended in one transaction
+from pyfuncs.helper.share_record import decode_share
 
 
 class _Member(NamedTuple):
@@ -31,16 +27,13 @@ class _Member(NamedTuple):
 
 
 class ArchiveSource:
-    """A Source (pyfuncs/consolidate/result.py) of these files; `results`: the number of each one's result.
-
-    `keep`: the long form of what passes by is appended, so that no record need be taken apart again for it.
-    Its methods raise ArchiveError.
+    """A Source (pyfuncs/consolidate/result.py) of these files; `results`: the number of each one's result; `ruleset`:
+    gives one by its number. Its methods raise ArchiveError.
     """
 
     def __init__(self, base: sqlite3.Connection, told: Callable[[], AbstractContextManager],
-                 results: Mapping[str, int], keep: bool = False) -> None:
-        self._base, self._told, self._cells, self._keep = base, told, Cells(base), keep
-        self._ruleset = lru_cache(maxsize=64)(self._loaded)
+                 ruleset: Callable[[int], RuleSet], results: Mapping[str, int]) -> None:
+        self._base, self._told, self._ruleset = base, told, ruleset
         self._has: dict[int, frozenset[Summed]] = {}  # what is summed, by number of the rule set …
         self._same: dict[frozenset[Summed], frozenset[Summed]] = {}   # … of which many have the same
         self._members = {file: self._member(result) for file, result in results.items()}
@@ -50,24 +43,19 @@ class ArchiveSource:
             return [self._head(file, member.result) for file, member in self._members.items()]
 
     def filed(self, files: Sequence[str]) -> Iterator[Filed]:
-        known, passing = self._filled() if self._keep else set(), []
-        try:
-            for file in files:
-                with self._told():
-                    one = self._filed(file)
-                if self._keep and (result := self._members[file].result) not in known:
-                    known.add(result)
-                    passing.append((result, one))
-                if len(passing) >= _PASSING:
-                    self._append(passing)
-                yield one
-        finally:
-            self._append(passing)
+        for file in files:
+            with self._told():
+                one = self._filed(file)
+            yield one
+
+    def shares(self, files: Sequence[str]) -> Iterator[Share]:
+        for file in files:
+            with self._told():
+                one = self._share(file)
+            yield one
 
     def parts(self, files: Sequence[str], form: str, name: str, kind: ItemType) -> Iterator[Part]:
-        """Appends the cells of workbooks that the archive does not have yet."""
         having = [file for file in files if (form, name, kind) in self._summed(self._members[file].ruleset)]
-        self.append_cells(having)
         with self._told():
             cells = self._cells_of(having, item_id(self._base, form, name, kind))
         for file in having:
@@ -78,29 +66,6 @@ class ArchiveSource:
     def result(self, file: str) -> int:
         """The archive's number of what was read from this file."""
         return self._members[file].result
-
-    def append_cells(self, files: Sequence[str]) -> None:
-        """The long form of those that have none: each workbook's once, in whichever run."""
-        known = self._filled()
-        new = {self._members[file].result: file for file in files if self._members[file].result not in known}
-        waiting = iter(new.items())
-        while chunk := list(islice(waiting, _PASSING)):
-            with self._told():
-                passing = [(result, self._filed(file)) for result, file in chunk]
-            self._append(passing)
-
-    def _filled(self) -> set[int]:
-        """Results whose cells are there already."""
-        with self._told():
-            return {result for [result] in self._base.execute("SELECT result FROM filled")}
-
-    def _append(self, passing: list[tuple[int, Filed]]) -> None:
-        """Their cells, all of them or none; the list is emptied."""
-        if passing:
-            with self._told(), transaction(self._base):
-                for result, one in passing:
-                    self._cells.append(result, one)
-            passing.clear()
 
     def _member(self, result: int) -> _Member:
         found = self._base.execute("SELECT ruleset, unit FROM result WHERE id = ?", (result,)).fetchone()
@@ -118,9 +83,10 @@ class ArchiveSource:
         one = decode(record, None if ruleset is None else self._ruleset(ruleset))
         return replace(one, submission=replace(one.submission, path=file))
 
-    def _loaded(self, ruleset: int) -> RuleSet:
-        [dump] = self._base.execute("SELECT dump FROM ruleset WHERE id = ?", (ruleset,)).fetchone()
-        return loaded(dump)
+    def _share(self, file: str) -> Share:
+        result, ruleset, _ = self._members[file]
+        sha256, share = self._base.execute("SELECT sha256, share FROM result WHERE id = ?", (result,)).fetchone()
+        return decode_share(share, file, sha256, self._ruleset(ruleset))
 
     def _summed(self, ruleset: int | None) -> frozenset[Summed]:
         if ruleset is None:

@@ -25,12 +25,15 @@ from pyfuncs.helper.pool import cores
 from pyfuncs.helper.validate_cli import FILE, FOLDER
 from pyfuncs.report.naming import one_line
 from pyfuncs.report.output import refuse_existing
+from pyfuncs.report.summary import TITLE
 from pyfuncs.report.summary_text import consolidation_text
 from pyfuncs.workbook.collect import Collected, collect, shown
 from pyfuncs.workbook.limits import Limits
+from pyfuncs.workbook.own_results import title_of
 from pyfuncs.workbook.remote import RemoteError, refuse_existing_at
 from pyfuncs.workbook.units_file import read_units
 
+SUMMARY = "汇总"                                       # in the names of files that are looked at for being a result of ours
 CLUSTER_AHEAD = 64                                    # chunks given out at a time: more than a cluster has workers
 
 
@@ -124,8 +127,10 @@ def _collected(paths: tuple[Path | str, ...], units_file: Path | None, prior_fol
     last = Collected() if prior_folder is None or (prior_folder / ARCHIVE).is_file() else collect([prior_folder])
     others = {path.resolve() for path in (*last.files, *([units_file] if units_file else []))}
     files = tuple(path for path in collected.files if path.resolve() not in others)
+    ours = {path for path in files if SUMMARY in path.name and path not in collected.named and title_of(path) == TITLE}
     skipped = tuple(line for line in collected.skipped if not (units_file and line.startswith(f"跳过 {shown(units_file)}：")))
-    return replace(collected, files=files, skipped=skipped), last
+    left_out = tuple(f"跳过 {shown(path)}：是本工具箱写出的汇总表，不是单位的自评表" for path in sorted(ours))
+    return replace(collected, files=tuple(path for path in files if path not in ours), skipped=(*skipped, *left_out)), last
 
 
 def _told(archive: Archive, done: Done, collected: Collected, targets: Mapping[str, Path | str | None]) -> int:

@@ -12,7 +12,7 @@ from pathlib import Path
 from pyfuncs import __version__
 from pyfuncs.consolidate.admission import Choice
 from pyfuncs.consolidate.consolidation import consolidate
-from pyfuncs.consolidate.filed import same_name
+from pyfuncs.consolidate.filed import DEPARTMENT_FORMS, same_name
 from pyfuncs.consolidate.result import Consolidation, Head
 from pyfuncs.consolidate.unit_line import Prior
 from pyfuncs.consolidate.units_list import UnitsList
@@ -31,7 +31,6 @@ from pyfuncs.report.summary_json import write_consolidation_json
 from pyfuncs.workbook.collect import Collected, is_report, report_line
 
 UNFINISHED = "（未完成）"                              # ends the names of results after Ctrl-C
-FORMS = "部门汇总自评表"                                # ends the names of the departments' own forms
 
 
 @dataclass(frozen=True)
@@ -114,13 +113,13 @@ def partial(taken: Taken) -> str:
 
 def _forms(archive: Archive, taken: Taken, collected: Collected) -> tuple[ArchiveSource, list[str]]:
     """Without the reports in prose that lay among the forms, unless there is nothing else; a line on each of them."""
-    source = archive.source(taken.keys.items(), keep=True)
+    source = archive.source(taken.keys.items())
     doubtful = [head.file for head in source.heads() if head.reason and head.file.lower().endswith(".docx")]
     reports = [one.submission.path for one in source.filed(doubtful) if is_report(one, collected)]
     if not reports or len(reports) == len(taken.keys):
         return source, []
     rest = {file: key for file, key in taken.keys.items() if file not in set(reports)}
-    return archive.source(rest.items(), keep=True), list(map(report_line, reports))
+    return archive.source(rest.items()), list(map(report_line, reports))
 
 
 def _priors(archive: Archive, heads: Sequence[Head], prior: Collected | Archive, settings: Settings) -> Mapping[str, Prior]:
@@ -145,8 +144,9 @@ def _department_forms(done: Done, folder: Path) -> Iterator[Path]:
 
     for one in done.result.nodes:
         if one.units:
-            files = [line.file for line in done.result.units if line.node in _below(done.result, one.node.id)]
-            target = free_path(folder, f"{one.node.name}-{FORMS}", ".xlsx")
+            below = _below(done.result, one.node.id)
+            files = [line.file for line in done.result.units if line.node in below]
+            target = free_path(folder, f"{one.node.name}-{DEPARTMENT_FORMS}", ".xlsx")
             write_new(target, department_workbook(one, done.source.filed(files), one.node.name))
             yield target
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from pyfuncs.catalog.kept import kept
 from pyfuncs.catalog.model import RuleSet
-from pyfuncs.helper.record import RecordError, packed, unpacked
+from pyfuncs.helper.record_columns import RecordError, packed, unpacked
 
 
 @kept

@@ -19,6 +19,8 @@ _REASONS = {
     errno.EACCES: "没有写的权限；请换一个文件夹，或关闭正在打开它的程序",
     errno.EPERM: "没有写的权限；请换一个文件夹",
     errno.EROFS: "所在的磁盘是只读的；请换一个文件夹",
+    errno.ENOENT: "没有这个文件夹；请检查路径",
+    errno.EEXIST: "路径里有一段已经是文件；请检查路径",
     errno.ENOTDIR: "路径里有一段是文件，不是文件夹；请检查路径",
     errno.EISDIR: "这是一个文件夹；请写文件名",
     errno.ENAMETOOLONG: "文件名太长；请换一个短的",

@@ -52,7 +52,8 @@ def _lists(result: Consolidation, source: Source) -> Iterator[tuple[str, Iterato
         "nodes": (_node(one) for one in result.nodes),
         "listed": ({"form": one.form, "row": row_of(one.name), "item": one.name, "reason": one.reason, "filed": one.filed}
                    for one in result.listed),
-        "late": ({"unit": one.unit, "file": one.file, "dated": one.dated, "deadline": one.deadline} for one in result.late),
+        "late": ({"unit": one.unit, "file": one.file, "dated": one.dated, "dated_by": one.dated_by, "deadline": one.deadline}
+                 for one in result.late),
         "unexpected": ({"unit": one.unit, "near": list(one.near)} for one in result.unexpected),
         "notices": ({"text": one.text, "units": list(one.units)} for one in result.notices)}
     for key, elements in rest.items():

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from pyfuncs.consolidate.result import Consolidation
 from pyfuncs.report.naming import one_line
 from pyfuncs.report.summary_scored import ranking
-from pyfuncs.report.summary_words import verdict_lines
+from pyfuncs.report.summary_words import late_why, missing_why, named, verdict_lines
 from pyfuncs.report.text_table import shorten, table
 from pyfuncs.report.wording import rate_text, score_text
 
 _MOST_LINES, _MOST_RANKED, _MOST_NAMED = 20, 30, 10
+_MOST_PLACES = 300                                    # of a reason; a Chinese character takes two
 
 
 def consolidation_text(result: Consolidation) -> str:
@@ -20,24 +21,26 @@ def consolidation_text(result: Consolidation) -> str:
 
 
 def _absent(result: Consolidation) -> Iterator[str]:
-    yield from _first([f"  未报送：{one.unit}" + (f"，名称相近的有：{'、'.join(one.near)}" if one.near else "")
-                       for one in result.missing])
-    yield from _first([f"  没有计入：{one.file}（{one.reason}）" for one in result.rejected])
-    yield from _first([f"  逾期报送：{one.unit}（{one.dated.replace('T', ' ')}，期限 {one.deadline}）" for one in result.late])
-    yield from _first([f"  注意：{notice.text}{_named(notice.units)}" for notice in result.notices])
+    yield from _first([f"  未报送：{one.unit}{f'（{why}）' if (why := missing_why(one, result)) else ''}" for one in result.missing])
+    yield from _first(list(_rejected(result)))
+    yield from _first([f"  逾期报送：{one.unit}（{late_why(one)}）" for one in result.late])
+    yield from _first([f"  注意：{notice.text}{named(notice.units, _MOST_NAMED)}" for notice in result.notices])
+
+
+def _rejected(result: Consolidation) -> Iterator[str]:
+    """A line for each reason, with the files it is the reason of."""
+    files: dict[str, list[str]] = {}
+    for one in result.rejected:
+        files.setdefault(one.reason, []).append(one.file)
+    for reason, those in files.items():
+        rest = f" 等 {len(those)} 个文件" if len(those) > _MOST_NAMED else ""
+        yield f"  没有计入：{'、'.join(those[:_MOST_NAMED])}{rest}（{shorten(reason, _MOST_PLACES)}）"
 
 
 def _first(lines: Sequence[str]) -> Iterator[str]:
     yield from (one_line(line) for line in lines[:_MOST_LINES])
     if len(lines) > _MOST_LINES:
         yield f"  ……还有 {len(lines) - _MOST_LINES} 条，见汇总表"
-
-
-def _named(units: Sequence[str]) -> str:
-    if not units:
-        return ""
-    rest = f"等 {len(units)} 个单位" if len(units) > _MOST_NAMED else ""
-    return f"：{'、'.join(units[:_MOST_NAMED])}{rest}"
 
 
 def _ranking(result: Consolidation) -> Iterator[str]:

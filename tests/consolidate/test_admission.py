@@ -88,6 +88,38 @@ def test_where_it_cannot_be_told_which_came_last_none_is_guessed(dated):
     assert found.rejected == tuple(Rejected(file, "甲", reason) for file in ("a.xlsx", "b.xlsx", "c.xlsx"))
 
 
+def test_a_date_that_nobody_vouches_for_is_told_as_one():
+    [one] = admitted([head("a.xlsx", "甲", dated_by=""), head("b.xlsx", "甲", "2023-03-21T00:00:00", dated_by="")]).rejected
+    assert "b.xlsx 为准（保存时间：2023-03-21 00:00），这一份（保存时间：2023-03-20 09:15）没有计入" in one.reason
+
+
+@pytest.mark.parametrize(("ours", "others", "counted"), [
+    ("卫生局/卫生局-部门汇总自评表.xlsx", "卫生局/甲.xlsx", False), ("卫生局-部门汇总自评表 (2).xlsx", "卫生局/甲.xlsx", False),
+    ("卫生局/卫生局-部门汇总自评表.xlsx", "教育局/甲.xlsx", True), ("卫生局/部门汇总自评表说明.xlsx", "卫生局/甲.xlsx", True),
+])
+def test_forms_of_ours_with_a_departments_sums_are_not_added_to_what_they_sum_up(ours: str, others: str, counted: bool):
+    found = admitted([head(ours, "卫生局"), head(others, "甲"), head("教育局/坏.xlsx", "坏", reason="打不开")])
+    assert (ours in files(found.accepted)) == counted
+    assert [one.file for one in found.rejected if "里面已经有下属各单位的数" in one.reason] == ([] if counted else [ours])
+
+
+def test_the_list_says_what_the_forms_of_a_department_are():
+    ours = head("市民政局-部门汇总自评表.xlsx", "市民政局")
+    units = [head("甲.xlsx", "福利中心"), ours]
+    assert [file.file for _, file in admitted(units, LIST).summaries] == [ours.file]
+    own = listed("单位代码,单位名称,上级\n1,市民政局,\n11,福利中心,1")
+    assert [one.file for one in admitted(units, own).rejected] == [ours.file]
+    leaf = listed("单位代码,单位名称\n1,市民政局\n11,福利中心")
+    assert files(admitted(units, leaf).accepted) == [ours.file, "甲.xlsx"]
+
+
+def test_only_those_that_can_be_let_in_by_choice_are_said_to_have_findings():
+    heads = [head("坏.xlsx", "丙", reason="打不开", must_fix=True), head("a.xlsx", "甲", must_fix=True),
+             head("b.xlsx", "甲", "2023-03-01T00:00:00", must_fix=True), head("c.xlsx", "乙", must_fix=True)]
+    assert {one.file: one.must_fix for one in admitted(heads).rejected} == {
+        "a.xlsx": True, "b.xlsx": False, "c.xlsx": True, "坏.xlsx": False}
+
+
 def test_many_copies_are_not_all_named():
     reason = admitted([head(f"{number}.xlsx", "甲") for number in range(9)]).rejected[8].reason
     assert "“甲”报了 9 份" in reason and "4.xlsx" in reason and "5.xlsx" not in reason and "09:15） 等；" in reason
@@ -140,7 +172,8 @@ def test_late_is_a_day_after_the_units_own_deadline_else_after_that_of_all():
              head("c.xlsx", "老龄办", ""), head("d.xlsx", "市财政局", "2023-04-11T00:00:00", must_fix=True)]
     assert admitted(heads, LIST).late == ()
     assert admitted(heads, LIST, deadline="2023-03-30").late == (
-        Late("市财政局", "d.xlsx", "2023-04-11T00:00:00", "2023-03-30"), Late("救助站", "b.xlsx", "2023-04-01T00:00:00", "2023-03-30"))
+        Late("市财政局", "d.xlsx", "2023-04-11T00:00:00", "2023-03-30", INSIDE),
+        Late("救助站", "b.xlsx", "2023-04-01T00:00:00", "2023-03-30", INSIDE))
     heads[0] = replace(heads[0], dated="2023-04-01T00:00:00")
     assert [one.unit for one in admitted(heads, LIST, deadline="2023-04-10").late] == ["市财政局", "福利中心"]
 

@@ -19,6 +19,7 @@ from pyfuncs.consolidate.filed import Filed
 from pyfuncs.consolidate.held import Held
 from pyfuncs.consolidate.node import node_result
 from pyfuncs.consolidate.result import Node, NodeResult
+from pyfuncs.consolidate.share_of import share_of
 from pyfuncs.consolidate.sums import Sums
 from pyfuncs.consolidate.unit_line import operands_of
 
@@ -101,7 +102,7 @@ def test_sums_can_be_put_together_in_any_way(data):
 def summed(units: list[Filed]) -> Sums:
     sums = Sums()
     for one in units:
-        sums.add(one)
+        sums.add(share_of(one))
     return sums
 
 

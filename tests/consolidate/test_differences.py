@@ -12,6 +12,7 @@ from sample_units import filed
 from pyfuncs.catalog.load import load_ruleset
 from pyfuncs.consolidate.differences import differences
 from pyfuncs.consolidate.result import Difference
+from pyfuncs.consolidate.share_of import share_of
 from pyfuncs.consolidate.sums import Sums
 
 D = Decimal
@@ -26,7 +27,7 @@ def found(rulesets, values, summaries=(), year="2022"):
 def sums_of(units) -> dict:
     sums = Sums()
     for unit in units:
-        sums.add(unit)
+        sums.add(share_of(unit))
     return {amount.line.key[:2]: amount.value for amount in sums.amounts.values()}
 
 

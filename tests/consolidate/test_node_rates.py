@@ -11,6 +11,7 @@ from sample_units import filed, unit_a, unit_b, unit_c
 
 from pyfuncs.catalog.load import load_ruleset
 from pyfuncs.consolidate.node_rates import node_rates
+from pyfuncs.consolidate.share_of import share_of
 from pyfuncs.consolidate.sums import Sums
 from pyfuncs.language import CellError, round_decimal
 
@@ -18,7 +19,7 @@ from pyfuncs.language import CellError, round_decimal
 def rates(*units):
     sums = Sums()
     for one in units:
-        sums.add(one)
+        sums.add(share_of(one))
     return {rate.label: rate for rate in node_rates(sums)}
 
 

@@ -13,13 +13,14 @@ from pyfuncs.catalog.load import load_ruleset
 from pyfuncs.consolidate.filed import Filed
 from pyfuncs.consolidate.node import node_result
 from pyfuncs.consolidate.result import Node, NodeResult
+from pyfuncs.consolidate.share_of import share_of
 from pyfuncs.consolidate.sums import Sums
 
 
 def node(*units: Filed) -> NodeResult:
     sums = Sums()
     for one in units:
-        sums.add(one)
+        sums.add(share_of(one))
     return node_result(Node("", ""), sums)
 
 

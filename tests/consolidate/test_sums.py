@@ -12,13 +12,14 @@ from sample_units import filed, unit_a, unit_b, unit_c
 from pyfuncs.consolidate.held import Held
 from pyfuncs.consolidate.node import node_result
 from pyfuncs.consolidate.result import Node
+from pyfuncs.consolidate.share_of import share_of
 from pyfuncs.consolidate.sums import Amount, Sums, printed
 
 
 def added(units):
     sums = Sums()
     for one in units:
-        sums.add(one)
+        sums.add(share_of(one))
     return sums
 
 
@@ -156,7 +157,7 @@ def nested(pieces):
         if isinstance(piece, list):
             sums.merge(nested(piece))
         else:
-            sums.add(UNITS[piece])
+            sums.add(share_of(UNITS[piece]))
     return sums
 
 
@@ -170,5 +171,5 @@ def test_merging_leaves_the_merged_as_it_was():
     one, other = added([unit_a()]), added([unit_b()])
     before = figures_of(other)
     one.merge(other)
-    one.add(unit_c())
+    one.add(share_of(unit_c()))
     assert figures_of(other) == before

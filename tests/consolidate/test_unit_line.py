@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sample_units import filed, unit_a, unit_c
 
+from pyfuncs.consolidate.share_of import share_of
 from pyfuncs.consolidate.unit_line import Prior, key_figures, ranked, unit_line
 from pyfuncs.language import NOT_APPLICABLE, CellError
 
@@ -17,7 +18,7 @@ MODEL = unit_a()
 
 def ranking(units):
     """Best first, as a reader sees them."""
-    return sorted(ranked([unit_line(one) for one in units]), key=lambda line: (line.rank is None, line.rank or 0))
+    return sorted(ranked([unit_line(share_of(one)) for one in units]), key=lambda line: (line.rank is None, line.rank or 0))
 
 
 def with_total(name: str, total):
@@ -62,7 +63,7 @@ def test_a_rule_set_without_a_total_and_one_of_projects_are_not_ranked():
 
 
 def test_a_line_holds_the_key_figures_and_what_the_form_says_of_last_year():
-    line = unit_line(unit_a(), "001", "局", late=True)
+    line = unit_line(share_of(unit_a()), "001", "局", late=True)
     assert (line.unit, line.code, line.node, line.file, line.ruleset, line.year, line.late) == (
         "甲中心", "001", "局", "甲中心.xlsx", "430400/2022", "2022", True)
     assert {key: line.amounts[key] for key in ("基础数据!在职人数", "基础数据!三公经费.本年决算", "整体自评!资金总额")} == {
@@ -74,7 +75,7 @@ def test_a_line_holds_the_key_figures_and_what_the_form_says_of_last_year():
 
 def test_last_years_workbook_goes_before_the_forms_own_column():
     prior = Prior({"基础数据!三公经费.本年决算": Decimal(1)}, Decimal("88"))
-    line = unit_line(unit_a(), prior=prior)
+    line = unit_line(share_of(unit_a()), prior=prior)
     assert (line.prior["基础数据!三公经费.本年决算"], line.prior_total) == (Decimal(1), Decimal("88"))
 
 

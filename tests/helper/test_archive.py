@@ -21,11 +21,13 @@ from pyfuncs.checks.run import check
 from pyfuncs.consolidate.consolidation import consolidate
 from pyfuncs.consolidate.filed import Filed
 from pyfuncs.consolidate.held import Held, head_of
+from pyfuncs.consolidate.share_of import share_of
 from pyfuncs.consolidate.sums import summed
 from pyfuncs.consolidate.unit_line import Prior, unit_line
 from pyfuncs.helper import archive_file
 from pyfuncs.helper.archive import ARCHIVE, Archive, ArchiveError, key_of, result_of
 from pyfuncs.helper.archive_prior import priors_of
+from pyfuncs.helper.archive_source import ArchiveSource
 from pyfuncs.helper.archive_views import described
 from sample_units import filed, unit_a, unit_b
 
@@ -165,7 +167,7 @@ def test_last_years_figures_come_from_the_last_run_that_counted_the_unit(tmp_pat
         run(archive, old)
         run(archive, unit_a(), unit_b())
         found = priors_of(archive, "2023")
-        line = unit_line(unit_a())
+        line = unit_line(share_of(unit_a()))
         assert found["甲中心"] == Prior(line.amounts, line.total) and found["甲中心"].amounts["基础数据!编制数"] == Decimal(15)
         assert list(found) == ["乙中心", "甲中心"] and found.get("丙中心") is None
         assert dict(priors_of(archive, "2022")) == dict(priors_of(archive, "")) == {}
@@ -181,45 +183,41 @@ def test_of_two_units_with_one_name_neither_is_taken_for_last_years(tmp_path: Pa
         keep(archive, replace(again, figures={}))
         both = archive.source([("乙中心.xlsx", key_of(head_of(unit_b()).sha256, "乙中心.xlsx", "1")),
                                ("别处/乙.xlsx", key_of("b" * 64, "乙.xlsx", "1"))])
-        lines = [unit_line(one) for one in both.filed(["乙中心.xlsx", "别处/乙.xlsx"])]
+        lines = [unit_line(one) for one in both.shares(["乙中心.xlsx", "别处/乙.xlsx"])]
         archive.close_run(NOTE, both, replace(consolidate(source, None, ALL), units=tuple(lines)))
         assert list(priors_of(archive, "2023")) == []
 
 
-def test_what_passes_by_is_kept_on_the_way_and_is_the_same_as_what_is_kept_afterwards(tmp_path: Path):
-    cells = "SELECT form, name, instance, cell.row, value, text, cell, state FROM cell JOIN item ON item.id = cell.item ORDER BY cell.rowid"
-    for folder, passing in (("后", False), ("边走边存", True)):
-        with Archive(tmp_path / folder) as archive:
-            keys = {head_of(one).file: key_of(head_of(one).sha256, head_of(one).file, "1") for one in (unit_a(), unit_b())}
-            keep(archive, unit_a(), unit_b())
-            source = archive.source(keys.items(), keep=passing)
-            result = consolidate(source, None, ALL)
-            assert len(rows(tmp_path / folder, "SELECT * FROM filled")) == (2 if passing else 0)
-            archive.close_run(NOTE, source, result)
-    assert rows(tmp_path / "后", cells) == rows(tmp_path / "边走边存", cells) != []
+def test_a_unit_that_is_not_counted_has_its_long_form_and_stands_in_no_view(tmp_path: Path):
+    with Archive(tmp_path) as archive:
+        both = keep(archive, unit_a(), unit_b())
+        run(archive, unit_a())
+        assert [head.unit for head in both.heads()] == ["甲中心", "乙中心"]
+    assert rows(tmp_path, "SELECT result, last - first + 1 FROM filled") == [
+        (1, len(unit_a().submission.items)), (2, len(unit_b().submission.items))]
+    assert rows(tmp_path, "SELECT DISTINCT unit FROM all_items") == [("甲中心",)]
 
 
 # -- bad days -----------------------------------------------------------------------------------------
 
 
 def test_a_run_that_is_killed_loses_nothing_and_is_gone_on_with(tmp_path: Path):
-    """The second process dies between two chunks of cells, in the middle of a transaction."""
+    """The second process dies in the middle of the second chunk: the first is there with its cells, the second is not."""
     script = ("import os, signal, sys; from pathlib import Path; sys.path[:0] = ['tests']\n"
-              "from helper.test_archive import *; from pyfuncs.helper import archive_source\n"
-              "archive_source._PASSING = 1\n"
-              "archive = Archive(Path(sys.argv[1])); source = keep(archive, unit_a(), unit_b())\n"
-              "append = source._cells.append\n"
-              "def dying(result, one):\n"
-              "    append(result, one)\n"
-              "    if result == 1: os.kill(os.getpid(), signal.SIGKILL)\n"
-              "source._cells.append = dying\n"
-              "archive.close_run(NOTE, source, consolidate(source, None, ALL))")
+              "from helper.test_archive import *\n"
+              "archive = Archive(Path(sys.argv[1])); keep(archive, unit_a())\n"
+              "append = archive._cells.append\n"
+              "def dying(*given):\n"
+              "    append(*given)\n"
+              "    os.kill(os.getpid(), signal.SIGKILL)\n"
+              "archive._cells.append = dying\n"
+              "keep(archive, unit_b())")
     done = subprocess.run([sys.executable, "-c", script, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert done.returncode == -signal.SIGKILL, done.stderr
     with Archive(tmp_path) as archive:
-        keys = [key_of(head_of(one).sha256, one.submission.path, "1") for one in (unit_a(), unit_b())]
-        assert archive.known(keys) == set(keys)
-        assert rows(tmp_path, "SELECT result FROM filled") == [(2,)] and rows(tmp_path, "SELECT * FROM runs") == []
+        kept, lost = (key_of(head_of(one).sha256, one.submission.path, "1") for one in (unit_a(), unit_b()))
+        assert archive.known([kept, lost]) == {kept}
+        assert rows(tmp_path, "SELECT result FROM filled") == [(1,)] and rows(tmp_path, "SELECT * FROM runs") == []
         assert run(archive, unit_a(), unit_b()) == 1
     assert rows(tmp_path, "SELECT COUNT(*) FROM items") == [
         (len(unit_a().submission.items) + len(unit_b().submission.items),)]
@@ -298,18 +296,23 @@ def test_a_chunk_that_fails_half_way_leaves_nothing_and_the_next_one_is_kept(tmp
         with pytest.raises(AttributeError):
             archive.add([result, None], {result.ruleset: dump})
         assert rows(tmp_path, "SELECT * FROM result") == rows(tmp_path, "SELECT * FROM ruleset") == []
-        keep(archive, unit_b())
-    assert rows(tmp_path, "SELECT unit FROM result") == [("乙中心",)]
+        run(archive, foreign(), unit_b())             # its rule set gets the number of the one that was lost
+    assert rows(tmp_path, "SELECT unit FROM result") == [("丙中心",), ("乙中心",)]
+    assert rows(tmp_path, "SELECT COUNT(*) FROM items") == [
+        (len(foreign().submission.items) + len(unit_b().submission.items),)]
 
 
-@pytest.mark.parametrize(("column", "table"), [("record", "result"), ("dump", "ruleset")])
-def test_a_record_that_others_have_forged(tmp_path: Path, column: str, table: str):
+@pytest.mark.parametrize(("column", "table", "read"), [
+    ("record", "result", ArchiveSource.filed), ("dump", "ruleset", ArchiveSource.filed), ("share", "result", ArchiveSource.shares)])
+def test_a_record_that_others_have_forged(tmp_path: Path, column: str, table: str, read):
     with Archive(tmp_path) as archive:
-        source = keep(archive, unit_a())
+        keep(archive, unit_a())
         archive.base.execute(f"DROP TRIGGER {table}_update")
         archive.base.execute(f"UPDATE {table} SET {column} = ?", (b"cos\nsystem\n(S'touch x'\ntR.",))
+    with Archive(tmp_path) as archive:
+        source = keep(archive, unit_a())
         with pytest.raises(ArchiveError, match="已经损坏，没有动它；请把它改名留存"):
-            list(source.filed(["甲中心.xlsx"]))
+            list(read(source, ["甲中心.xlsx"]))
 
 
 def test_a_folder_that_can_not_be_made(tmp_path: Path):

@@ -207,7 +207,7 @@ def test_a_damaged_archive_is_told_and_left_as_it_is(units: Path, tmp_path: Path
 
 # -- broken off ------------------------------------------------------------------------------------------------------
 
-COUNT = 120
+COUNT = 500                                           # seconds of work for two workers
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,8 @@ from pyfuncs.catalog.load import load_ruleset, ruleset_ids
 from pyfuncs.catalog.submission import Item, State, Submission, Trouble
 from pyfuncs.checks.finding import Finding, Remark
 from pyfuncs.consolidate.filed import Filed
-from pyfuncs.helper.record import RecordError, decode, encode, packed, unpacked
+from pyfuncs.helper.record import decode, encode
+from pyfuncs.helper.record_columns import RecordError, packed, unpacked
 from pyfuncs.helper.ruleset_dump import dumped, loaded
 from pyfuncs.language import CellError
 from pyfuncs.workbook.process import process
@@ -111,7 +112,7 @@ def test_a_forged_count(place: tuple[int, ...], count: object):
 
 
 def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("pyfuncs.helper.record._MOST_BYTES", 1000)
+    monkeypatch.setattr("pyfuncs.helper.record_columns._MOST_BYTES", 1000)
     with pytest.raises(RecordError, match="too large"):
         unpacked(zlib.compress(b'"' + b"0" * 5000 + b'"'))
 
