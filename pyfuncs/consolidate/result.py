@@ -9,6 +9,7 @@ from typing import Protocol
 
 from pyfuncs.catalog.model import ItemType, RuleSet
 from pyfuncs.consolidate.filed import Filed
+from pyfuncs.consolidate.share import Share
 from pyfuncs.language import Value
 
 WAN = Decimal(10000)                                  # 元 in one 万元
@@ -56,6 +57,9 @@ class Source(Protocol):
 
     def filed(self, files: Sequence[str]) -> Iterator[Filed]:
         """These workbooks, one after the other in this order."""
+
+    def shares(self, files: Sequence[str]) -> Iterator[Share]:
+        """What each of these gives to the sums, in this order; all of them have a rule set."""
 
     def parts(self, files: Sequence[str], form: str, name: str, kind: ItemType) -> Iterator[Part]:
         """The cells behind a total: of the workbooks whose rule set has this item, in this order."""

@@ -63,7 +63,8 @@ def _share(file: str, sha256: str, ruleset: RuleSet, words: list, yes: list, sum
     *before, printed = numbers(last)
     *worth, total = values(rates)
     return Share(
-        file, sha256, ruleset, unit, year, named, must_fix, _each(given, summed(ruleset)), _each(texts(gaps), pooled(ruleset)),
+        file, sha256, ruleset, unit, year, named, must_fix,
+        _each(given, summed(ruleset)), _each(texts(gaps), pooled(ruleset)),
         _each(flags(answers), listed(ruleset)), _each(before, last_year(ruleset)),
         tuple(zip(_among(point_keys, ruleset.scores), _amounts(points), strict=True)),
         tuple(_among(assumed, ruleset.scores)), total, printed, grade,

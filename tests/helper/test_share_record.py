@@ -64,6 +64,26 @@ def test_what_is_no_share(data: bytes):
         again(data)
 
 
+@pytest.mark.parametrize("at", range(2, 7))
+def test_a_column_that_is_too_short_or_too_long(at: int):
+    """Sums, numbers, blanks, gaps, answers."""
+    for column in (DATA[at][:-1], DATA[at] + DATA[at][-1:]):
+        with pytest.raises(RecordError):
+            again(packed([*DATA[:at], column, *DATA[at + 1:]]))
+
+
+def test_all_sums_short_alike():
+    with pytest.raises(RecordError):
+        again(packed([*DATA[:2], *(column[:-1] for column in DATA[2:5]), *DATA[5:]]))
+
+
+@pytest.mark.parametrize("at", [8, 10, 12, 14])
+def test_a_key_that_the_rule_set_does_not_have(at: int):
+    """Of a score, a rate, a group of findings, a deduction."""
+    with pytest.raises(RecordError):
+        again(packed([*DATA[:at], ["没有这一项", *DATA[at][1:]], *DATA[at + 1:]]))
+
+
 def _places(data: object, path: tuple = ()) -> list[tuple]:
     inside = enumerate(data) if isinstance(data, list) else ()
     return [path, *(place for at, one in inside for place in _places(one, (*path, at)))][bool(not path):]
