@@ -5,12 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import uuid4
 
 import fsspec
 import pytest
 from moto.server import ThreadedMotoServer
-
-BUCKET = "danwei"
 
 
 @contextmanager
@@ -25,9 +24,10 @@ def object_store() -> Iterator[str]:
                             "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1"}.items():
             patch.setenv(name, value)
         store = fsspec.filesystem("s3", skip_instance_cache=True)
-        store.mkdir(BUCKET)
+        bucket = f"danwei-{uuid4().hex}"              # servers of one process share what they store
+        store.mkdir(bucket)
         try:
-            yield f"s3://{BUCKET}"
+            yield f"s3://{bucket}"
         finally:
             fsspec.filesystem("s3").clear_instance_cache()
             server.stop()
