@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import sys
 
 import click
@@ -36,7 +35,10 @@ def jixiao(ctx: click.Context) -> None:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command and give its exit status: 0 done, 1 problems found, 2 the call itself is wrong."""
-    multiprocessing.freeze_support()                  # a bundled program starts itself as its own worker
+    if getattr(sys, "frozen", False):                 # a bundled program starts itself as its own worker
+        import multiprocessing
+
+        multiprocessing.freeze_support()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):            # in a pipe Windows would choose its own code page
             stream.reconfigure(encoding="utf-8", errors="replace")

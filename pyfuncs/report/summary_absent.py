@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from pyfuncs.catalog.model import RuleSet
-from pyfuncs.consolidate.filed import same_name
+from pyfuncs.consolidate.filed import SAVED_INSIDE, same_name
 from pyfuncs.consolidate.result import Consolidation
 from pyfuncs.report.naming import shown_path
 from pyfuncs.report.summary_book import Rows, SummaryBook
-from pyfuncs.report.summary_words import SURE, late_why, missing_why, named, verdict_lines
+from pyfuncs.report.summary_words import late_why, missing_why, named, verdict_lines
 
 ABSENT, NOTES = "未计入", "说明"
 _HEADINGS = ["情况", "单位", "所属", "文件", "为什么", "怎么办"]
@@ -52,7 +52,7 @@ def absent(result: Consolidation, book: SummaryBook) -> Iterator[Absent]:
         yield state, one.unit, names.get(one.node, ""), shown_path(one.file, book.folder), one.reason, advice
     for one in result.late:
         yield ("逾期报送", one.unit, homes.get(one.file, ""), shown_path(one.file, book.folder), late_why(one),
-               "请核对" if one.dated_by == SURE else "请按实际收到的日期核对")
+               "请核对" if one.dated_by == SAVED_INSIDE else "请按实际收到的日期核对")
     counted = {same_name(unit.unit) for unit in result.units}
     for one in result.unexpected:
         state = "数已计入合计" if same_name(one.unit) in counted else "没有计入，原因见上"

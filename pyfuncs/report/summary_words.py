@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pyfuncs.checks.finding import VERDICT_FAIL, VERDICT_PASS
+from pyfuncs.consolidate.filed import SAVED_INSIDE
 from pyfuncs.consolidate.result import Consolidation, Late, Missing
-
-HINT = "见“未计入”"
-SURE = "文件里记的保存时间"                            # every other date changes when a file is copied
 
 
 def verdict_lines(result: Consolidation) -> list[str]:
@@ -42,7 +40,7 @@ def missing_why(one: Missing, result: Consolidation) -> str:
 
 def late_why(one: Late) -> str:
     """When it was saved, who says so and until when it should have been there."""
-    weak = "" if one.dated_by == SURE else "，复制、下载会改变它"
+    weak = "" if one.dated_by == SAVED_INSIDE else "，复制、下载会改变它"
     return f"{one.dated_by or '保存时间'} {one.dated.replace('T', ' ')[:16]}{weak}，期限 {one.deadline}"
 
 

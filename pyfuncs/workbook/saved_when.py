@@ -8,12 +8,12 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from struct import unpack_from
 
-from pyfuncs.consolidate.filed import Filed
+from pyfuncs.consolidate.filed import SAVED_INSIDE, Filed
 from pyfuncs.workbook.safe_zip import Package, file_bytes, package_of, relations
 from pyfuncs.workbook.sniff import old_kind
 from pyfuncs.workbook.watch import Unreadable
 
-INSIDE = "文件里记的保存时间"
+INSIDE = SAVED_INSIDE
 ON_DISK = "磁盘上的修改时间"
 _PART = "docProps/core.xml"
 _LARGEST = 64 * 2**10                                 # bytes of what tells the date; programs write less than 2 KB

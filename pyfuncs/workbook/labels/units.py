@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from statistics import median
 
-MEASURES = ("万元", "元", "千元", "亿元")
 _LINE = re.compile(r"单\s*位\s*[:：]?\s*(?:人民币)?\s*(亿元|万元|千元|元)")
 _LABEL = re.compile(r"[(（]\s*(?:单位[:：])?\s*(亿元|万元|千元|元)\s*[)）]")
 _DIGITS = 3                                           # significant ones from which a figure is told again
