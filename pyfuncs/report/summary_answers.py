@@ -34,16 +34,17 @@ class Answers:
     def __init__(self, book: SummaryBook, result: Consolidation) -> None:
         self._listed = {(one.form, one.name): one for one in result.listed}
         self._rows = Rows(book, ANSWERS, [30, 36, 20, 30, 8, 60, 20], lambda rows: rows.headings(_ANSWERED, 1))
-        self._text, self._center = book.style("text", text_wrap=False), book.style("center")
+        text = book.style("text")
+        self._styles = [text, text, text, text, book.style("center"), text, text]
 
     def add(self, unit: UnitLine, one: Filed) -> None:
         for listed, items in self._by_item(one):
             answers = [_answer(item) for item in items]
             whole = "\n".join(answers)
             for text in [whole] if len(whole) <= LONGEST_CELL else answers:
-                self._rows.row([(listed.title, self._text), (listed.label, self._text), (listed.column, self._text),
-                                (unit.unit, self._text), (items[0].instance if items[0].instance > 1 else "", self._center),
-                                (text, self._text), (items[0].cell, self._text)])
+                instance = items[0].instance if items[0].instance > 1 else ""
+                values = [listed.title, listed.label, listed.column, unit.unit, instance, text, items[0].cell]
+                self._rows.row(list(zip(values, self._styles)), self._rows.height(values))
 
     def _by_item(self, one: Filed) -> Iterator[tuple[Listed, list[Item]]]:
         found: dict[tuple[str, str, int], list[Item]] = {}

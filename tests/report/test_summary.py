@@ -167,6 +167,14 @@ def test_the_lists_tell_who_is_not_in_and_what_is_not_added(path: Path):
     assert ("甲中心", "1. 50\n2. 40") in {(row[3], row[5]) for row in table(path, "各单位所填")}
 
 
+def test_an_answer_of_several_lines_has_room_for_them(path: Path):
+    """Once its lines were printed over those of the rows above and below."""
+    sheet = openpyxl.load_workbook(path)["各单位所填"]
+    cells = [row[5] for row in sheet.iter_rows(min_row=2) if "\n" in str(row[5].value)]
+    assert cells and all(cell.alignment.wrap_text for cell in cells)
+    assert all(sheet.row_dimensions[cell.row].height >= 12 * (1 + cell.value.count("\n")) for cell in cells)
+
+
 def test_findings_are_listed_with_a_link_to_their_cell(path: Path):
     result, source = sample()
     sheet = openpyxl.load_workbook(path)["问题清单"]
