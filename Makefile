@@ -2,7 +2,7 @@
 PYTHON ?= python3
 ARGS ?=
 
-.PHONY: demo test test-windows bench templates rulesets addins manual clean
+.PHONY: demo test test-windows test-deb test-native bench templates report-templates rulesets addins manual bundle installer portable deb release clean
 
-demo test test-windows bench templates rulesets addins manual clean:
+demo test test-windows test-deb test-native bench templates report-templates rulesets addins manual bundle installer portable deb release clean:
 	@$(PYTHON) build/setup.py $@ $(ARGS)

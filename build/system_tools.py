@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from environment import ROOT, SetupProblem, install_once
+from environment import ROOT, SetupProblem, install_once, interpreter
 
 VALIDATOR = ROOT / "tests" / "tools"
 
@@ -30,7 +30,7 @@ class Tool:
 
 def ensure() -> None:
     """What the tests need."""
-    ensure_tools(TOOLS)
+    ensure_tools((*TOOLS, *BUNDLE_TOOLS))
     install_once(VALIDATOR / "node_modules" / ".installed.sha256", VALIDATOR / "package-lock.json",
                  _install_validator)
 
@@ -69,6 +69,11 @@ def _libreoffice() -> bool:
     return bool(shutil.which("soffice") and shutil.which("localc"))
 
 
+def _libreoffice_writer() -> bool:
+    """Debian packs apart what reads and writes texts; elsewhere it comes along."""
+    return sys.platform in ("darwin", "win32") or bool(shutil.which("lowriter"))
+
+
 def _chinese_font() -> bool:
     if sys.platform in ("darwin", "win32"):
         return True  # both ship Chinese fonts
@@ -84,6 +89,17 @@ def _libreoffice_python() -> bool:
     return Path(python).exists() and subprocess.run([python, "-c", "import uno"], capture_output=True).returncode == 0
 
 
+def _tkinter() -> bool:
+    """What the helper's window is made of; Debian packs it apart from its Python."""
+    return subprocess.run([str(interpreter()), "-c", "import tkinter"], capture_output=True).returncode == 0
+
+
+def _python_library() -> bool:
+    """What a bundle has for an interpreter; Debian packs it apart from its Python."""
+    code = "from PyInstaller.depend.bindepend import get_python_library_path as found; assert found()"
+    return subprocess.run([str(interpreter()), "-c", code], capture_output=True).returncode == 0
+
+
 def _virtual_screen() -> bool:
     return sys.platform in ("darwin", "win32") or bool(shutil.which("Xvfb") and shutil.which("xdotool"))
 
@@ -91,13 +107,27 @@ def _virtual_screen() -> bool:
 TOOLS = (
     Tool("LibreOffice Calc", _libreoffice, ("libreoffice-calc",),
          "--cask libreoffice", "TheDocumentFoundation.LibreOffice"),
+    Tool("LibreOffice Writer", _libreoffice_writer, ("libreoffice-writer",),
+         "--cask libreoffice", "TheDocumentFoundation.LibreOffice"),
     Tool("LibreOffice 的 Python", _libreoffice_python, ("python3-uno", "libreoffice-script-provider-python")),
     Tool("虚拟屏幕", _virtual_screen, ("xvfb", "xdotool")),
+    Tool("Tkinter", _tkinter, ("python3-tk",), "python-tk@3.11", "Python.Python.3.11"),
     Tool("中文字体", _chinese_font, ("fonts-noto-cjk", "fontconfig")),
     Tool("Node.js（含 npm）", lambda: bool(shutil.which("npm")), ("nodejs", "npm"),
          "node", "OpenJS.NodeJS.LTS"),
 )
 
+
+# What joins a program and its archive on Linux; the tests need it as well.
+BUNDLE_TOOLS = () if sys.platform in ("darwin", "win32") else (
+    Tool("binutils", lambda: all(map(shutil.which, ("objcopy", "objdump"))), ("binutils",)),
+    Tool("Python 的共享库", _python_library, (f"libpython3.{sys.version_info.minor}",)),
+    Tool("Tkinter", _tkinter, ("python3-tk",)),
+)
+
+# What packs a .deb, and what makes the clean system that it is tried in; with Debian and its kin alone.
+DEB_TOOLS = (Tool("dpkg-deb", lambda: bool(shutil.which("dpkg-deb")), ("dpkg",)),)
+CLEAN_ROOT_TOOLS = (Tool("mmdebstrap", lambda: bool(shutil.which("mmdebstrap")), ("mmdebstrap",)),)
 
 # What the tests on Windows need besides; they run on Linux alone.
 WINDOWS_TOOLS = (
@@ -105,6 +135,7 @@ WINDOWS_TOOLS = (
     Tool("MinGW 编译器", lambda: bool(shutil.which("x86_64-w64-mingw32-gcc-win32")),
          ("gcc-mingw-w64-x86-64-win32",)),
     Tool("osslsigncode", lambda: bool(shutil.which("osslsigncode")), ("osslsigncode", "ca-certificates")),
+    Tool("NSIS", lambda: bool(shutil.which("makensis")), ("nsis",)),
     Tool("中文区域数据", lambda: Path("/usr/share/i18n/locales/zh_CN").exists(), ("locales",)),
 )
 

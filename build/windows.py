@@ -1,7 +1,7 @@
 """A Windows to test on: Python for Windows under Wine, with the locked packages, in the folder .windows.
 
 Everything comes from the package registry by its hash; the interpreter's binaries must besides carry the
-signature of the Python Software Foundation.
+signature of the Python Software Foundation, and those of the C runtime one that names Microsoft.
 """
 
 from __future__ import annotations
@@ -29,12 +29,17 @@ FOLDER = PREFIX / "drive_c" / "绩效 工具"
 PYTHON = FOLDER / "Python" / "python.exe"
 PACKAGES = PYTHON.parent / "Lib" / "site-packages"
 
+# What makes the bundle lies apart from what goes into it.
+BUILDER = PYTHON.parent / "打包工具"
+
 PYTHON_LOCK = ROOT / "build" / "windows-python.lock"
 PACKAGES_LOCK = ROOT / "requirements.lock"
+BUILDER_LOCK = ROOT / "requirements-bundle.lock"
 SHIM = ROOT / "build" / "bcryptprimitives.c"
 
 _BINARIES = (".exe", ".dll", ".pyd")
-_WANTED = ("python.exe", "pythonw.exe", "python3.dll", "python311.dll", "LICENSE.txt", "DLLs/", "Lib/")
+_WANTED = ("python.exe", "pythonw.exe", "python3.dll", "python311.dll", "vcruntime140.dll", "vcruntime140_1.dll",
+           "LICENSE.txt", "DLLs/", "Lib/", "tcl/tcl8.6/", "tcl/tcl8/", "tcl/tk8.6/")
 _UNWANTED = ("Lib/site-packages/", "Lib/idlelib/", "Lib/turtledemo/", "Lib/test/")
 
 
@@ -46,7 +51,14 @@ def refuse_elsewhere() -> None:
 def ensure(python: Path) -> None:
     """Make .windows hold what the locks pin; `python` is one with pip. Quick when that was done before."""
     install_once(HOME / "python.sha256", PYTHON_LOCK, lambda: _install_windows(python))
-    install_once(HOME / "packages.sha256", PACKAGES_LOCK, lambda: _install_packages(python))
+    install_once(HOME / "packages.sha256", PACKAGES_LOCK, lambda: _install_packages(
+        python, PACKAGES, _pins(PACKAGES_LOCK)))
+
+
+def ensure_builder(python: Path) -> None:
+    """After `ensure`: put beside it what makes the bundle."""
+    install_once(HOME / "builder.sha256", BUILDER_LOCK, lambda: _install_packages(
+        python, BUILDER, beyond(_pins(BUILDER_LOCK), _pins(PACKAGES_LOCK))))
 
 
 def environment() -> dict[str, str]:
@@ -67,8 +79,10 @@ def stop() -> None:
 
 
 def windows_path(path: Path) -> str:
-    """How a program under Wine calls a file in the prefix."""
-    return "C:\\" + str(path.relative_to(PREFIX / "drive_c")).replace("/", "\\")
+    """How a program under Wine calls a file: of the prefix as C:, any other as Z:."""
+    drive = PREFIX / "drive_c"
+    letter, inside = ("C:", path.relative_to(drive)) if path.is_relative_to(drive) else ("Z:", path.relative_to("/"))
+    return f"{letter}\\{inside}".replace("/", "\\")
 
 
 def for_windows(lock: str) -> str:
@@ -76,10 +90,22 @@ def for_windows(lock: str) -> str:
 
     pip would judge the markers by the Python it runs in, which is not the one it installs for.
     """
-    entries = re.split(r"\n(?=\S)", lock.strip())
-    kept = [entry for entry in entries
+    kept = [entry for entry in _entries(lock)
             if not (marker := re.search(r" ; (.*?) \\", entry)) or marker[1] == "sys_platform == 'win32'"]
     return "\n".join(re.sub(r" ; .*? \\", r" \\", entry) for entry in kept) + "\n"
+
+
+def beyond(lock: str, other: str) -> str:
+    """The entries of a lock file that another does not have."""
+    return "\n".join(entry for entry in _entries(lock) if entry not in _entries(other)) + "\n"
+
+
+def _pins(lock: Path) -> str:
+    return for_windows(lock.read_text(encoding="utf-8"))
+
+
+def _entries(lock: str) -> list[str]:
+    return re.split(r"\n(?=\S)", lock.strip())
 
 
 def _install_windows(python: Path) -> None:
@@ -91,6 +117,8 @@ def _install_windows(python: Path) -> None:
     (HOME / ".gitignore").write_text("*\n", encoding="ascii")
     _make_locale()
     _call(["wineboot", "--init"])
+    # Else it is Windows 7 to Python, which then reads pipes as there: worker processes would wait for ever.
+    _call(["winecfg", "-v", "win10"])
     _call(["wineserver", "-w"])
     with tempfile.TemporaryDirectory(dir=HOME) as scratch:
         _unpack_python(_download(python, Path(scratch)))
@@ -139,6 +167,9 @@ def _refuse_unsigned(binaries: Iterable[Path]) -> None:
 def _signed(binary: Path) -> bool:
     told = subprocess.run(["osslsigncode", "verify", *_without_revocations(), "-in", str(binary)],
                           capture_output=True, text=True, errors="replace")
+    if binary.name.startswith("vcruntime140"):         # Microsoft's, whose root certificate Linux does not carry
+        digests = re.findall(r"(?:Current|Calculated) message digest *: (\w+)", told.stdout)
+        return len(set(digests)) == 1 and "O=Microsoft Corporation" in told.stdout
     return told.returncode == 0 and "O=Python Software Foundation" in told.stdout
 
 
@@ -157,15 +188,15 @@ def _build_shim(target: Path) -> None:
         _call(["x86_64-w64-mingw32-gcc-win32", "-shared", "-Os", "-s", "-o", str(target), str(SHIM), "-ladvapi32"])
 
 
-def _install_packages(python: Path) -> None:
+def _install_packages(python: Path, folder: Path, entries: str) -> None:
     print("正在安装 Windows 版的依赖……", flush=True)
-    shutil.rmtree(PACKAGES, ignore_errors=True)
+    shutil.rmtree(folder, ignore_errors=True)
     with tempfile.TemporaryDirectory(dir=HOME) as scratch:
         lock = Path(scratch, "windows.lock")
-        lock.write_text(for_windows(PACKAGES_LOCK.read_text(encoding="utf-8")), encoding="utf-8")
+        lock.write_text(entries, encoding="utf-8")
         _pip(python, ["install", "--platform", "win_amd64", "--python-version", "3.11", "--implementation", "cp",
                       "--only-binary", ":all:", "--no-deps", "--require-hashes", "--no-compile",
-                      "--target", str(PACKAGES), "-r", str(lock)])
+                      "--target", str(folder), "-r", str(lock)])
 
 
 def _pip(python: Path, arguments: list[str]) -> None:

@@ -168,11 +168,11 @@ def unpacked(folder: Path) -> Path:
 
 
 @contextmanager
-def virtual_screen(width: int = 1600, height: int = 1000) -> Iterator[str]:
+def virtual_screen(width: int = 1600, height: int = 1000, dpi: int = 96) -> Iterator[str]:
     """The name of an X display of one's own."""
     read, write = os.pipe()
     process = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", f"{width}x{height}x24",
-                                "-nolisten", "tcp"], pass_fds=[write], stderr=subprocess.DEVNULL)
+                                "-dpi", str(dpi), "-nolisten", "tcp"], pass_fds=[write], stderr=subprocess.DEVNULL)
     os.close(write)
     try:
         with os.fdopen(read) as told:

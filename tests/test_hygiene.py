@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-TOP_FOLDERS = {"addin", "workbook_templates", "pyfuncs", "build", "tests", "docs", ".ci"}
+TOP_FOLDERS = {"addin", "workbook_templates", "pyfuncs", "build", "tests", "docs", ".ci", ".github"}
 TOP_FILES = {"README.md", "README.en.md", "LICENSE", "CHANGELOG.md", "Makefile", "pyproject.toml",
-             "requirements.lock", "requirements-test.lock", ".gitignore", ".gitattributes"}
+             "requirements.lock", "requirements-test.lock", "requirements-bundle.lock", ".gitignore", ".gitattributes"}
 LONGEST_MODULE = 400
 
 
@@ -38,6 +38,8 @@ RULES = (
          r"^\s*(?:from|import)\s+xlwings\.pro\b|^\s*from\s+xlwings\s+import\s.*\bpro\b", "*.py"),
     # Untamed it loads pandas and `pro`, and ends other programs' hidden Excels when it exits.
     Rule("xlwings not by way of udfs_excel", r"^\s*import\s+xlwings\b", "pyfuncs/*", ("pyfuncs/udfs_excel.py",)),
+    # Windows refuses it, and no test on another system would tell.
+    Rule("format of a date with Chinese in it", r":%[YmdHM][^}\n]*[一-鿿]|strftime\([^)\n]*[一-鿿]", "pyfuncs/*.py"),
     Rule("number that looks like a telephone",
          r"(?<![\w.])1[3-9]\d{9}(?![\w.])|(?<![\w.-])0\d{2,3}[-－]\d{7,8}(?!\w)",
          except_files=("*.lock", "*package-lock.json", "*.svg")),
@@ -97,6 +99,7 @@ def test_the_top_level_is_the_agreed_one():
     ("pyfuncs/live.py", "from xlwings import Book, {}".format("pro"),
      "1 xlwings' pro package, under another licence"),
     ("pyfuncs/live/program.py", "def f():\n    import xlwings as xw", "2 xlwings not by way of udfs_excel"),
+    ("pyfuncs/report/a.py", 'f"{day:%Y年%m月}"', "1 format of a date with Chinese in it"),
     ("tests/a.csv", "联系人,139{}".format("12345678"), "1 number that looks like a telephone"),
     ("tests/a.csv", "电话,0734-{}".format("8123456"), "1 number that looks like a telephone"),
 ])

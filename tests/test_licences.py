@@ -2,44 +2,23 @@
 
 from __future__ import annotations
 
-import re
+import sys
 from email.message import Message
-from importlib.metadata import distribution
 from pathlib import Path
 
 import pytest
-from packaging.requirements import Requirement
 
-ROOT = Path(__file__).resolve().parent.parent
-# LGPL is fine: such a library stays a separate, unmodified package.
-REFUSED = re.compile(r"\bA?GPL|(?<!Lesser )General Public License|Affero"
-                     r"|non-?commercial|\bNC\b|proprietary", re.IGNORECASE)
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "build"))
 
-
-def licence(metadata: Message) -> str:
-    """The licence as the package states it, most binding form first; "" when it states none."""
-    expression = metadata.get("License-Expression")
-    classifiers = [text for text in metadata.get_all("Classifier", []) if text.startswith("License ::")]
-    # Some put the whole text there, with the licences of bundled parts further down.
-    first_line = (metadata.get("License") or "").strip().partition("\n")[0]
-    return expression or "; ".join(classifiers) or first_line
-
-
-def acceptable(stated: str) -> bool:
-    return bool(stated) and not REFUSED.search(stated)
-
-
-def shipped() -> list[str]:
-    """The names in the runtime lock that apply to this platform."""
-    lines = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
-    pins = [Requirement(line.rstrip("\\ ")) for line in lines if line and not line.startswith((" ", "#"))]
-    return [pin.name for pin in pins if pin.marker is None or pin.marker.evaluate()]
+from bundle_contents import pinned  # noqa: E402
+from environment import SetupProblem  # noqa: E402
+from licences import Part, acceptable, installed, refuse, stated  # noqa: E402
 
 
 def test_every_shipped_library_has_an_acceptable_licence():
-    stated = {name: licence(distribution(name).metadata) for name in shipped()}
-    assert {"pandas", "xlwings", "openpyxl"} <= stated.keys()
-    assert {name: text for name, text in stated.items() if not acceptable(text)} == {}
+    told = {name: stated(one.metadata) for name, one in installed(pinned()).items()}
+    assert {"pandas", "xlwings", "openpyxl"} <= told.keys()
+    assert {name: text for name, text in told.items() if not acceptable(text)} == {}
 
 
 @pytest.mark.parametrize(("field", "text", "expected"), [
@@ -48,6 +27,10 @@ def test_every_shipped_library_has_an_acceptable_licence():
     ("License-Expression", "LGPL-2.1-or-later", True),
     ("Classifier", "License :: OSI Approved :: GNU Lesser General Public License v3 (LGPLv3)", True),
     ("License", "BSD\nbundled: GPL-3.0-with-GCC-exception", True),
+    ("License-Expression", "GPL-3.0-or-later WITH GCC-exception-3.1", True),
+    ("License-Expression", "GPL-2.0-or-later WITH Bootloader-exception", True),
+    ("License-Expression", "GPL-2.0-or-later WITH Classpath-exception-2.0", False),
+    ("License-Expression", "MIT AND GPL-3.0-or-later WITH GCC-exception-3.1 AND GPL-2.0-only", False),
     ("License-Expression", "GPL-3.0-only", False),
     ("License-Expression", "AGPL-3.0-or-later", False),
     ("Classifier", "License :: OSI Approved :: GNU General Public License v2 (GPLv2)", False),
@@ -60,4 +43,14 @@ def test_every_shipped_library_has_an_acceptable_licence():
 def test_a_licence_is_judged(field: str, text: str, expected: bool):
     metadata = Message()
     metadata[field] = text
-    assert acceptable(licence(metadata)) is expected
+    assert acceptable(stated(metadata)) is expected
+
+
+def test_the_bundle_is_refused_for_a_part_that_may_not_be_shipped():
+    """Or may, for all we know, not: every such part is told at once."""
+    parts = [Part("好", "1", "MIT", "全文"), Part("甲", "1", "GPL-3.0-only", "全文"), Part("乙", "1", "", "全文"),
+             Part("丙", "1", "MIT", " \n")]
+    with pytest.raises(SetupProblem) as told:
+        refuse(parts, ["_internal/libsomething.so.1"])
+    assert str(told.value).splitlines()[1:] == [
+        "  甲：GPL-3.0-only", "  乙：没有写明许可", "  丙：没有许可全文", "  _internal/libsomething.so.1：不知道是谁的"]

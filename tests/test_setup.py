@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -82,7 +83,7 @@ def test_what_is_missing_of_python_is_said(calls, monkeypatch, capsys, answers, 
 
 @pytest.mark.parametrize(("system", "command"), [
     ("linux", "sudo apt-get install -y --no-install-recommends "
-              "libreoffice-calc python3-uno libreoffice-script-provider-python xvfb xdotool fonts-noto-cjk "
+              "libreoffice-calc libreoffice-writer python3-uno libreoffice-script-provider-python xvfb xdotool python3-tk fonts-noto-cjk "
               "fontconfig nodejs npm"),
     ("darwin", "brew install --cask libreoffice"),
     ("win32", "winget install TheDocumentFoundation.LibreOffice"),
@@ -129,7 +130,7 @@ def test_where_nothing_may_be_installed_the_run_ends(apt: list[list[str]], monke
 def test_what_the_tests_on_windows_need_is_said(apt: list[list[str]], monkeypatch: pytest.MonkeyPatch):
     missing = tuple(replace(tool, present=lambda: False) for tool in system_tools.WINDOWS_TOOLS)
     monkeypatch.setattr(system_tools, "_apt_prefix", lambda: None)
-    packages = "wine wine64 gcc-mingw-w64-x86-64-win32 osslsigncode ca-certificates locales"
+    packages = "wine wine64 gcc-mingw-w64-x86-64-win32 osslsigncode ca-certificates nsis locales"
     with pytest.raises(SetupProblem, match=packages):
         system_tools.ensure_tools(missing)
 
@@ -140,8 +141,31 @@ def test_the_lock_for_windows_holds_what_windows_needs():
     lock = windows.for_windows((root / "requirements.lock").read_text(encoding="utf-8"))
     names = {line.split("==")[0] for line in lock.splitlines() if not line.startswith(" ")}
     assert {"pywin32", "xlwings", "pydantic-core"} <= names
-    assert not {"appscript", "psutil", "lxml"} & names
+    assert not {"appscript", "psutil"} & names
     assert ";" not in lock and lock.count("--hash=sha256:") > len(names)
+
+
+def test_what_builds_is_installed_apart_from_what_is_built():
+    shared, own = "click==8.5.1 \\\n    --hash=sha256:00\n", "pyinstaller==6.22.3 \\\n    --hash=sha256:11\n"
+    assert windows.beyond(own + shared, shared) == own
+    builder = windows.beyond(*map(windows._pins, (windows.BUILDER_LOCK, windows.PACKAGES_LOCK)))
+    names = {line.split("==")[0] for line in builder.splitlines() if not line.startswith(" ")}
+    assert {"pyinstaller", "pefile", "pywin32-ctypes", "cyclonedx-python-lib"} <= names
+    assert not {"pandas", "numpy", "click", "pywin32", "macholib"} & names
+
+
+def test_what_is_shipped_is_what_was_tested():
+    root = Path(setup.__file__).parent.parent
+    runtime, builder, tested = (set(windows._entries((root / name).read_text(encoding="utf-8")))
+                                for name in (setup.RUNTIME, setup.BUNDLE, setup.TEST))
+    without_markers = {re.sub(r" ; .*? \\", r" \\", entry) for entry in tested}
+    for entries in (runtime, builder):
+        assert {re.sub(r" ; .*? \\", r" \\", entry) for entry in entries} <= without_markers
+
+
+def test_a_file_of_the_prefix_and_any_other_have_their_drives():
+    assert windows.windows_path(windows.PREFIX / "drive_c" / "表 样" / "a.xlsx") == "C:\\表 样\\a.xlsx"
+    assert windows.windows_path(Path("/srv/a/b.spec")) == "Z:\\srv\\a\\b.spec"
 
 
 def test_nothing_of_this_python_or_screen_reaches_wine(monkeypatch: pytest.MonkeyPatch):

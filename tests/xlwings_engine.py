@@ -69,10 +69,13 @@ ENGINE = Engine()
 
 
 class App:
-    engine, version, pid, screen_updating, display_alerts = ENGINE, "16.0", 1, True, True
+    engine, version, pid, screen_updating, display_alerts, in_front = ENGINE, "16.0", 1, True, True, False
 
     def __init__(self) -> None:
         self.books, self.selection = Books(self), None
+
+    def activate(self, steal_focus):
+        self.in_front = steal_focus
 
     @property
     def api(self):
@@ -82,6 +85,12 @@ class App:
 class Books:
     def __init__(self, app: App) -> None:
         self.app, self.opened = app, []
+
+    def __call__(self, name):
+        found = [book for book in self.opened if book.name == name]
+        if not found:
+            raise KeyError(name)
+        return found[0]
 
     def open(self, fullname, *_, **__):
         self.opened.append(Book(Path(fullname), self.app))
@@ -101,6 +110,10 @@ class Book:
     @property
     def name(self):
         return self.path.name
+
+    @property
+    def fullname(self):
+        return str(self.path)
 
     @property
     def sheets(self):

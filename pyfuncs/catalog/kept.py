@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
 MOST = 64                                             # rule sets or forms that one function remembers
 
-Given, Answer = ParamSpec("Given"), TypeVar("Answer")
+Given, Model, Answer = ParamSpec("Given"), TypeVar("Model"), TypeVar("Answer")
 
 
 def kept(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
@@ -37,3 +37,20 @@ def kept(function: Callable[Given, Answer]) -> Callable[Given, Answer]:
         return answer
 
     return remembered
+
+
+def kept_by_word(function: Callable[[Model, str], Answer]) -> Callable[[Model], Mapping[str, Answer]]:
+    """`function(model, word)` as a mapping for each model, `answers(model)[word]`: for loops over hundreds of words."""
+    return kept(lambda model: _Answers(function, model))
+
+
+class _Answers(dict[str, Answer]):
+    """Filled as it is asked. Ask only for words of the model: all of them stay."""
+
+    def __init__(self, function: Callable[[Model, str], Answer], model: Model) -> None:
+        super().__init__()
+        self._function, self._model = function, model
+
+    def __missing__(self, word: str) -> Answer:
+        self[word] = answer = self._function(self._model, word)
+        return answer

@@ -25,6 +25,7 @@ from pyfuncs.catalog.marks import (Mark, MarkedDict, MarkedList, Problem, RuleSe
 from pyfuncs.catalog.messages import chinese, is_other_reading
 from pyfuncs.catalog.model import RuleSet
 from pyfuncs.catalog.removal import Removal, removals, without
+from pyfuncs.catalog.stamps import once, times
 
 PARTS = {"rates.yaml": "rates", "scoring.yaml": "scores"}
 FOLDER_PARTS = ("forms", "cases")
@@ -99,6 +100,10 @@ def load_ruleset(ruleset_id: str, *, unfinished: bool = False) -> RuleSet:
     Unless `unfinished`, a draft is refused with all that it lacks, and so is a rule set of one's own that
     was changed since it was finished: its cells would answer by the old rules.
     """
+    return once(_load, ruleset_id, unfinished, _beside.get())
+
+
+def _load(ruleset_id: str, unfinished: bool, _places: tuple[Path, ...]) -> RuleSet:
     folder = ruleset_folder(ruleset_id)
     stamp = _stamp(folder)
     if unfinished:
@@ -134,23 +139,11 @@ def _stamp(folder: Path) -> tuple:
     """Changes when a file of the rule set in this folder, or of one it extends, does."""
     folders, found = [folder], []
     while folders:                                    # of a parent there may be none, or two: told when it is read
-        files = tuple(sorted(file for folder in folders for file in _times(os.path.abspath(folder))))
+        files = tuple(sorted(file for folder in folders for file in times(os.path.abspath(folder))))
         parents = {_extended(path, time) for path, time in files if path.endswith("ruleset.yaml")} if files not in found else ()
         folders = [place / parent for parent in parents if is_id(parent) for place in search_path()]
         found.append(files)
     return tuple(found)
-
-
-def _times(folder: str, levels: int = 2) -> Iterator[tuple[str, int]]:
-    """YAML files and when they were written, so many levels down; links to folders are not followed."""
-    try:
-        for entry in os.scandir(folder):
-            if entry.name.endswith(".yaml"):
-                yield entry.path, entry.stat(follow_symlinks=False).st_mtime_ns
-            elif levels > 1 and entry.is_dir(follow_symlinks=False):
-                yield from _times(entry.path, levels - 1)
-    except OSError:                                   # none of ours to read
-        return
 
 
 @lru_cache(maxsize=128)

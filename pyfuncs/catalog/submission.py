@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
+from itertools import groupby
 from operator import attrgetter
-from typing import Literal, TypeVar
+from typing import Literal
 
-Key = TypeVar("Key")
 _BY_NAME, _BY_SHEET = attrgetter("form", "name"), attrgetter("form", "instance")
 _BY_PLACE = attrgetter("form", "name", "instance", "row")
 
@@ -44,9 +44,10 @@ class Item:
     def __init__(self, form: str, name: str, value: Decimal | None, text: str, cell: str, state: State,
                  instance: int = 1, row: int = 0, group: str = "", places: int = 0, formula: bool = False,
                  notes: tuple[str, ...] = ()) -> None:
-        # A workbook has hundreds of them: what is made for a frozen class takes twice as long.
-        vars(self).update(form=form, name=name, value=value, text=text, cell=cell, state=state, instance=instance,
-                          row=row, group=group, places=places, formula=formula, notes=notes)
+        # A workbook has hundreds of them: what is made for a frozen class takes three times as long.
+        object.__setattr__(self, "__dict__", {
+            "form": form, "name": name, "value": value, "text": text, "cell": cell, "state": state, "instance": instance,
+            "row": row, "group": group, "places": places, "formula": formula, "notes": notes})
 
     @property
     def key(self) -> str:
@@ -90,6 +91,7 @@ class Submission:
     `read_by`: how its cells were found, by defined names or by their labels; "" when nothing was read.
     `recognised`: why this rule set was taken, in words, where the workbook does not name one.
     `consolidated`: how many units' workbooks it was made of, 0 for a unit's own.
+    `saved`: when the reader saw the file say that it was last saved, 2023-03-20T09:15:00; no part of what was filed.
     """
 
     path: str
@@ -105,10 +107,15 @@ class Submission:
     read_by: Literal["", "names", "labels"] = ""
     recognised: str = ""
     consolidated: int = 0
+    saved: str = field(default="", compare=False, repr=False)
 
     @cached_property
-    def _by_name(self) -> dict[tuple[str, str], list[Item]]:
-        return _grouped(self.items, _BY_NAME)
+    def by_name(self) -> Mapping[tuple[str, str], list[Item]]:
+        """All items of each form and name, in printed order."""
+        found: dict[tuple[str, str], list[Item]] = defaultdict(list)
+        for name, item in zip(map(_BY_NAME, self.items), self.items):
+            found[name].append(item)
+        return dict(found)
 
     @cached_property
     def _by_place(self) -> dict[tuple[str, str, int, int], Item]:
@@ -119,13 +126,13 @@ class Submission:
     @cached_property
     def _by_sheet(self) -> dict[str, dict[int, list[Item]]]:
         found: dict[str, dict[int, list[Item]]] = {}
-        for (form, instance), items in _grouped(self.items, _BY_SHEET).items():
-            found.setdefault(form, {})[instance] = items
+        for (form, instance), items in groupby(self.items, _BY_SHEET):
+            found.setdefault(form, {}).setdefault(instance, []).extend(items)
         return found
 
     def items_of(self, form: str, name: str, instance: int = 0) -> list[Item]:
         """All items of that name: rows of a table, sheets of a repeated form; one instance if given."""
-        found = self._by_name.get((form, name), ())
+        found = self.by_name.get((form, name), ())
         return [item for item in found if item.instance == instance] if instance else list(found)
 
     def item(self, form: str, name: str, instance: int = 1, row: int = 0) -> Item | None:
@@ -137,7 +144,7 @@ class Submission:
         """The first item of that name: of any sheet where `instance` is 0, of any row where `row` is 0."""
         if instance and row:
             return self._by_place.get((form, name, instance, row))
-        for item in self._by_name.get((form, name), ()):
+        for item in self.by_name.get((form, name), ()):
             if (not instance or item.instance == instance) and (not row or item.row == row):
                 return item
         return None
@@ -148,10 +155,3 @@ class Submission:
 
     def instances(self, form: str) -> list[int]:
         return sorted(self._by_sheet.get(form, ()))
-
-
-def _grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[Item]]:
-    found: dict[Key, list[Item]] = defaultdict(list)
-    for item in items:
-        found[key(item)].append(item)
-    return dict(found)

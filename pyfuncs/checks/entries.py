@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pyfuncs.catalog.kept import kept
+from pyfuncs.catalog.kept import kept, kept_by_word
 from pyfuncs.catalog.model import Form
 from pyfuncs.catalog.refs import all_groups
 from pyfuncs.catalog.submission import Item
@@ -19,11 +19,12 @@ def check_entries(context: Context) -> Iterator[Finding]:
     changed: dict[tuple[str, int, str], list[tuple[Item, str]]] = {}
     noted: dict[tuple[str, int, tuple[str, ...]], list[Item]] = {}
     told, forms = {cell for trouble in context.submission.troubles for cell in trouble.cells}, context.ruleset.forms
+    printed = {name: _fixed_texts(form) for name, form in forms.items()}
     for item in context.submission.items:
         form = forms.get(item.form)
         if form is None or not item.cell or item.cell in told:
             continue                                  # the reader has already asked what the cell means
-        fixed = _fixed_text(form, item.name)
+        fixed = printed[item.form][item.name]
         if fixed:
             if _is_changed(item, fixed):
                 changed.setdefault((item.form, item.instance, item.name.partition(".")[0]), []).append((item, fixed))
@@ -44,9 +45,11 @@ def check_entries(context: Context) -> Iterator[Finding]:
 
 def is_untouched(context: Context, form: Form, instance: int) -> bool:
     """A sheet of a repeated form that nobody wrote on: a unit without that many projects leaves it as it is."""
-    return form.instances == "many" and not any(
-        item.text.strip() and item.text not in presets(form) for item in context.submission.items_on(form.form, instance)
-        if not item.formula and item.state != "placeholder" and not _fixed_text(form, item.name))
+    if form.instances != "many":
+        return False
+    shown, printed = presets(form), _fixed_texts(form)
+    return not any(item.text.strip() and item.text not in shown for item in context.submission.items_on(form.form, instance)
+                   if not item.formula and item.state != "placeholder" and not printed[item.name])
 
 
 def _signed(context: Context, item: Item) -> bool:
@@ -117,8 +120,8 @@ def _changed(context: Context, items: list[tuple[Item, str]]) -> Finding:
                            expected=fixed, actual=found, alike=True)
 
 
-@kept
-def _fixed_text(form: Form, name: str) -> str:
+@kept_by_word
+def _fixed_texts(form: Form, name: str) -> str:
     """What the form itself prints in this cell, "" when the unit fills it."""
     first, _, column = name.partition(".")
     row = form.all_rows().get(first) if name not in form.all_cells() else None

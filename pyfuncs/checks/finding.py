@@ -16,6 +16,7 @@ VERDICT_PASS, VERDICT_FAIL = "可以上报", "须修改"
 GROUP_WORDS: dict[str, str] = {**SEVERITY_WORDS, "not-run": "未执行", "explained": "已说明", "approved": "已批准例外"}
 
 State = Literal["", "首次审核", "新增", "仍存在", "仍存在（数已改）"]
+LINES = ".txt"                                        # ends the names of reports that are counted in lines
 _ASK_AGAIN = {"explained": "请重新说明", "approved": "请重新批准"}
 
 
@@ -45,13 +46,30 @@ class Remark:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where in a written report: the line of a .txt or the paragraph of a Word document, 1-based, and the characters
+    [start, end) of it. `quote`: what stands there.
+    """
+
+    number: int
+    start: int
+    end: int
+    quote: str
+
+    def where(self, path: str) -> str:
+        """第12行, 第3段: which of the two, the ending of the report's file tells."""
+        return f"第{self.number}{'行' if path.lower().endswith(LINES) else '段'}"
+
+
+@dataclass(frozen=True)
 class Finding:
     """`cells`: "sheet!C9", the cells that contradict each other, the likely culprit first.
 
     `expected`, `actual`, `delta` are texts in the form's own unit, ready to print ("" when there is none).
     `subject` names what the finding is about in the rule set's terms; it and not the cell address makes
     the identity, so that an inserted row does not turn an old finding into a new one. `values`: the figures
-    it rests on, each in one writing. `state` and `remark` come from the record of earlier rounds.
+    it rests on, each in one writing. `places`: of a finding in a written report, the likely culprit first.
+    `state` and `remark` come from the record of earlier rounds.
     """
 
     rule_id: str
@@ -71,6 +89,7 @@ class Finding:
     values: tuple[str, ...] = ()
     state: State = ""
     remark: Remark | None = None
+    places: tuple[Place, ...] = ()
 
     @property
     def culprits(self) -> tuple[str, ...]:

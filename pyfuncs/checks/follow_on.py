@@ -43,6 +43,8 @@ class Cause:
 def folded(context: Context, found: Sequence[Finding], run: Run) -> list[Finding]:
     """Findings with those of one cause told as one. `run`: all findings of a submission, unfolded."""
     wrong, kept = [one for one in found if _counts(one)], list(found)
+    if len(wrong) < 2:
+        return kept
     known = {one.identity for one in wrong}
     causes = [cause for item, value in islice(_corrections(context, wrong), MOST_TRIALS)
               if (cause := _tried(context, item, value, run)).left <= known]

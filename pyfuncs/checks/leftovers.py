@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from pyfuncs.catalog.codes import COVER, WHOLE
-from pyfuncs.catalog.kept import kept
+from pyfuncs.catalog.kept import kept, kept_by_word
 from pyfuncs.catalog.model import Form
 from pyfuncs.catalog.submission import Item, Text
 from pyfuncs.catalog.words import clean, kind_on
@@ -31,15 +31,15 @@ _BASE = re.compile(r"(?:底|末|初)?(?:的?基础|基数|水平|实绩|同期|�
                    r"|\d(?!\d?月(?:\d+日)?[底末]?(?:之?前|内|完成))")
 _OWN_YEAR = re.compile(_YEAR + r"(?=度?(?:全年|部门整体支出|整体支出绩效))")
 _OWN_SENTENCE = re.compile(r"本(?:单位|部门|中心|局|年度)(20\d\d)年度?(?=预算|决算|收入|支出|整体)")
-_PROMPT = re.compile(r"[（(](?:查[^）)]{1,12}|(?:限|不超过)?\d{2,4}字(?:以内|左右|内)?|一个(?:项目|专项)一行|请[^）)]{2,20}|单位自填|如有)[）)]"
+PROMPT = re.compile(r"[（(](?:查[^）)]{1,12}|(?:限|不超过)?\d{2,4}字(?:以内|左右|内)?|一个(?:项目|专项)一行|请[^）)]{2,20}|单位自填|如有)[）)]"
                      r"|此处填写|在此(?:填写|输入)|点击(?:此处)?输入|[XxＸ]{3,}|×{2,}|[＊*]{3,}|[Xx]{2}(?=单位|项目|局|中心|年|万元)")
 _ORDER = re.compile(r"\s*(?:简述|请简要|请填写|请说明|请描述|填写说明|一个(?:项目|专项)一行)")
 
 
 def check_leftovers(context: Context) -> Iterator[Finding]:
-    texts = defaultdict(list)
+    texts: dict[str, dict[str, list[Text]]] = defaultdict(lambda: defaultdict(list))     # by form and sheet
     for text in context.submission.texts:
-        texts[text.form].append(text)
+        texts[text.form][text.cell.rpartition("!")[0]].append(text)
     for form in context.ruleset.forms.values():
         for instance in context.submission.instances(form.form):
             items = list(_written(context, form, instance))
@@ -50,15 +50,15 @@ def check_leftovers(context: Context) -> Iterator[Finding]:
 
 def _written(context: Context, form: Form, instance: int) -> Iterator[Item]:
     """Words that the unit wrote; numbers with words behind them are told where they are read."""
-    shown = presets(form)
+    shown, wordy = presets(form), _are_wordy(form)
     for item in context.submission.items_on(form.form, instance):
-        if item.cell and item.text and _is_wordy(form, item.name):
+        if item.text and item.cell and wordy[item.name]:
             if item.text.strip() and item.state != "placeholder" and item.text not in shown:
                 yield item
 
 
-@kept
-def _is_wordy(form: Form, name: str) -> bool:
+@kept_by_word
+def _are_wordy(form: Form, name: str) -> bool:
     """Whether a unit writes words here, and the form prints none."""
     return kind_on(form, name) in ("text", "target", "actual") and not form.printed_text(name)
 
@@ -66,11 +66,13 @@ def _is_wordy(form: Form, name: str) -> bool:
 # -- years ------------------------------------------------------------------------------------------
 
 
-def _stale(context: Context, form: Form, instance: int, items: list[Item], texts: list[Text]) -> Iterator[Finding]:
+def _stale(context: Context, form: Form, instance: int, items: list[Item],
+           texts: Mapping[str, list[Text]]) -> Iterator[Finding]:
+    """`texts`: those printed on the form, by sheet."""
     sheets = {item.cell.rpartition("!")[0] for item in items}
     patterns = _patterns(form)
-    printed = [(text.cell, text.text) for text in texts if _is_stale(context, patterns, text)
-               and (not sheets or text.cell.rpartition("!")[0] in sheets)]
+    printed = [(text.cell, text.text) for sheet, here in texts.items() if not sheets or sheet in sheets
+               for text in here if _is_stale(context, patterns, text)]
     written = [(item, found) for item in items if (found := _item_year(context, form, item))]
     if not printed and not written:
         return
@@ -163,7 +165,7 @@ def _names_a_project(form: Form, item: Item) -> bool:
 
 
 def _prompts(context: Context, form: Form, items: list[Item]) -> Iterator[Finding]:
-    left = [(item, found[0]) for item in items if (found := _PROMPT.search(item.text) or _ORDER.match(item.text))]
+    left = [(item, found[0]) for item in items if (found := PROMPT.search(item.text) or _ORDER.match(item.text))]
     if left:
         first, words = left[0]
         others = f"等 {len(left)} 格" if len(left) > 1 else ""

@@ -37,13 +37,19 @@ def check(ruleset: RuleSet, submission: Submission,
     `known`: its figures, where they have been worked out already.
     """
     context = Context(ruleset, submission, figures(ruleset, submission) if known is None else known)
-    place = {item.cell: position for position, item in enumerate(submission.items)}
     found = with_pauses(context, folded(context, _executed(context), lambda changed: _executed(
         Context(ruleset, changed, figures(ruleset, changed)))))
     if submission.consolidated:
         found = list(map(_left_to_department, found))
-    found.sort(key=lambda finding: (_RANK[finding.severity], place.get(finding.cells[0], 0) if finding.cells else 0))
-    return [trouble_finding(trouble) for trouble in submission.troubles] + found
+    return [trouble_finding(trouble) for trouble in submission.troubles] + _in_order(found, submission)
+
+
+def _in_order(found: list[Finding], submission: Submission) -> list[Finding]:
+    if len(found) < 2:
+        return found
+    place = {item.cell: position for position, item in enumerate(submission.items)}
+    return sorted(found, key=lambda finding: (
+        _RANK[finding.severity], place.get(finding.cells[0], 0) if finding.cells else 0))
 
 
 def _executed(context: Context) -> list[Finding]:

@@ -15,6 +15,7 @@ from pyfuncs.catalog.submission import Submission
 
 UNNAMED = "（未填单位名称）"                            # stands before the file's name where a unit did not say its own
 SAVED_INSIDE = "文件里记的保存时间"                    # what dates a workbook; every other date changes when it is copied
+WRITTEN_REPORT = "绩效自评工具箱写的自评报告"          # the category among the properties of a report that we wrote
 DEPARTMENT_FORMS = "部门汇总自评表"                    # ends the names of the forms we fill with a department's sums
 
 

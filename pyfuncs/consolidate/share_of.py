@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from pyfuncs.catalog.figures import GRADE, Figure
-from pyfuncs.catalog.kept import kept
-from pyfuncs.catalog.model import RuleSet
 from pyfuncs.catalog.submission import Item
 from pyfuncs.consolidate.filed import Filed
 from pyfuncs.consolidate.share import Share
@@ -21,35 +19,19 @@ Found = Mapping[tuple[str, str], Sequence[Item]]
 def share_of(one: Filed) -> Share:
     """It must have a rule set."""
     ruleset, submission = one.ruleset, one.submission
-    found = _found(ruleset, submission.items)
-    filled = {(item.form, item.name) for item in submission.items if item.state != "blank"}
+    found = submission.by_name
     total, grade = one.figures.get((ruleset.total, 0)), one.figures.get((GRADE, 0))
     return Share(
         submission.path, submission.sha256, ruleset, one.unit, one.year, bool(submission.entity.strip()), one.must_fix,
         tuple(of_unit(found.get(key[:2], ())) for key in summed(ruleset)),
         tuple(_gap(operands, found, one.year) for operands in pooled(ruleset).values()),
-        tuple(place in filled for place in listed(ruleset)),
+        tuple(any(item.state != "blank" for item in found.get(place, ())) for place in listed(ruleset)),
         tuple(of_unit(found.get(place, ()))[0] for place in last_year(ruleset).values()),
         tuple(_points(one)), one.assumed,
         total.value if total else None, total.printed.value if total and total.printed else None,
         grade.value if grade and isinstance(grade.value, str) else "",
         {figure.key: figure.value for figure in one.figures.values() if figure.kind == "rate" and figure.instance == 0},
         Counter(finding.group for finding in one.findings), _deductions(one))
-
-
-@kept
-def _wanted(ruleset: RuleSet) -> frozenset[tuple[str, str]]:
-    return frozenset(key[:2] for key in summed(ruleset)) | frozenset(last_year(ruleset).values())
-
-
-def _found(ruleset: RuleSet, items: Sequence[Item]) -> Found:
-    """The unit's cells of the items that matter."""
-    wanted, found = _wanted(ruleset), {}
-    for item in items:
-        place = item.form, item.name
-        if place in wanted:
-            found.setdefault(place, []).append(item)
-    return found
 
 
 def _gap(operands: Sequence[Line], found: Found, year: str) -> str:

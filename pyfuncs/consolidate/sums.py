@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from itertools import compress
 
 from pyfuncs.catalog.fields import ItemType
@@ -33,7 +34,7 @@ class Line:
     name: str
     item: ItemModel
 
-    @property
+    @cached_property
     def key(self) -> Key:
         return self.form.form, self.name, self.item.type
 
@@ -108,8 +109,8 @@ class Sums:
         """A unit more."""
         ruleset, lines = one.ruleset, summed(one.ruleset)
         self._count(ruleset, one.year, 1)
-        for line, given in zip(lines.values(), one.given, strict=True):
-            self._amount(line).put(*given)
+        for (key, line), given in zip(lines.items(), one.given, strict=True):
+            self._amount(key, line).put(*given)
         values = {key: value for key, (value, _, _) in zip(lines, one.given, strict=True)}
         for (definition, operands), gap in zip(pooled(ruleset).items(), one.gaps, strict=True):
             pool = self._pool(definition, ruleset)
@@ -127,8 +128,8 @@ class Sums:
         for ruleset, count in other.rulesets.values():
             self._count(ruleset, "", count)
         self.years |= other.years
-        for amount in other.amounts.values():
-            self._amount(amount.line).put(amount.value, amount.filed, amount.unfilled)
+        for key, amount in other.amounts.items():
+            self._amount(key, amount.line).put(amount.value, amount.filed, amount.unfilled)
         for definition, pool in other.pools.items():
             mine = self._pool(definition, pool.ruleset)
             mine.rulesets.update(pool.rulesets)
@@ -158,10 +159,10 @@ class Sums:
         self.units += units
         self.years |= {year} - {""}
 
-    def _amount(self, line: Line) -> Amount:
-        amount = self.amounts.get(line.key)
+    def _amount(self, key: Key, line: Line) -> Amount:
+        amount = self.amounts.get(key)
         if amount is None:
-            amount = self.amounts[line.key] = Amount(line)
+            amount = self.amounts[key] = Amount(line)
         return amount
 
     def _pool(self, definition: Definition, ruleset: RuleSet) -> Pool:

@@ -16,6 +16,7 @@ from pyfuncs.consolidate.share import Share
 from pyfuncs.consolidate.sums import Key as Summed
 from pyfuncs.consolidate.sums import summed
 from pyfuncs.helper.archive_cells import item_id
+from pyfuncs.helper.archive_file import ITEM_INDEX
 from pyfuncs.helper.record import decode
 from pyfuncs.helper.share_record import decode_share
 
@@ -23,7 +24,7 @@ from pyfuncs.helper.share_record import decode_share
 class _Member(NamedTuple):
     result: int
     ruleset: int | None
-    unit: str
+    head: Head
 
 
 class ArchiveSource:
@@ -36,11 +37,10 @@ class ArchiveSource:
         self._base, self._told, self._ruleset = base, told, ruleset
         self._has: dict[int, frozenset[Summed]] = {}  # what is summed, by number of the rule set …
         self._same: dict[frozenset[Summed], frozenset[Summed]] = {}   # … of which many have the same
-        self._members = {file: self._member(result) for file, result in results.items()}
+        self._members = {file: self._member(file, result) for file, result in results.items()}
 
     def heads(self) -> list[Head]:
-        with self._told():
-            return [self._head(file, member.result) for file, member in self._members.items()]
+        return [member.head for member in self._members.values()]
 
     def filed(self, files: Sequence[str]) -> Iterator[Filed]:
         for file in files:
@@ -59,23 +59,19 @@ class ArchiveSource:
         with self._told():
             cells = self._cells_of(having, item_id(self._base, form, name, kind))
         for file in having:
-            result, _, unit = self._members[file]
+            result, _, head = self._members[file]
             for instance, value, text, cell, state in cells.get(result, ((1, None, "", "", MISSING),)):
-                yield Part(unit, file, cell, None if value is None else Decimal(value), state, text, instance)
+                yield Part(head.unit, file, cell, None if value is None else Decimal(value), state, text, instance)
 
     def result(self, file: str) -> int:
         """The archive's number of what was read from this file."""
         return self._members[file].result
 
-    def _member(self, result: int) -> _Member:
-        found = self._base.execute("SELECT ruleset, unit FROM result WHERE id = ?", (result,)).fetchone()
-        return _Member(result, *found)
-
-    def _head(self, file: str, result: int) -> Head:
-        sha256, unit, year, ruleset, must_fix, dated, dated_by, reason = self._base.execute(
-            "SELECT sha256, unit, year, ruleset_name, must_fix, dated, dated_by, reason FROM result WHERE id = ?",
+    def _member(self, file: str, result: int) -> _Member:
+        ruleset, sha256, unit, year, name, must_fix, dated, dated_by, reason = self._base.execute(
+            "SELECT ruleset, sha256, unit, year, ruleset_name, must_fix, dated, dated_by, reason FROM result WHERE id = ?",
             (result,)).fetchone()
-        return Head(file, sha256, unit, year, ruleset, bool(must_fix), dated, dated_by, reason)
+        return _Member(result, ruleset, Head(file, sha256, unit, year, name, bool(must_fix), dated, dated_by, reason))
 
     def _filed(self, file: str) -> Filed:
         result, ruleset, _ = self._members[file]
@@ -84,9 +80,9 @@ class ArchiveSource:
         return replace(one, submission=replace(one.submission, path=file))
 
     def _share(self, file: str) -> Share:
-        result, ruleset, _ = self._members[file]
-        sha256, share = self._base.execute("SELECT sha256, share FROM result WHERE id = ?", (result,)).fetchone()
-        return decode_share(share, file, sha256, self._ruleset(ruleset))
+        result, ruleset, head = self._members[file]
+        [share] = self._base.execute("SELECT share FROM result WHERE id = ?", (result,)).fetchone()
+        return decode_share(share, file, head.sha256, self._ruleset(ruleset))
 
     def _summed(self, ruleset: int | None) -> frozenset[Summed]:
         if ruleset is None:
@@ -100,6 +96,7 @@ class ArchiveSource:
     def _cells_of(self, files: Sequence[str], item: int | None) -> dict[int, list[tuple]]:
         wanted = {self._members[file].result for file in files}
         found: dict[int, list[tuple]] = {}
+        self._base.execute(ITEM_INDEX)
         for result, *cell in self._base.execute(
                 "SELECT result, instance, value, text, cell, state FROM cell WHERE item = ? ORDER BY result, rowid",
                 (item,)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -19,8 +20,11 @@ COMMANDS = {
     "consolidate": "pyfuncs.helper.consolidate_cli",
     "query": "pyfuncs.helper.query_cli",
     "convert": "pyfuncs.helper.convert_cli",
+    "report": "pyfuncs.helper.report_cli",
     "install": "pyfuncs.helper.install_cli",
     "uninstall": "pyfuncs.helper.install_cli",
+    "doctor": "pyfuncs.helper.doctor_cli",
+    "update": "pyfuncs.helper.update_cli",
 }
 
 
@@ -28,9 +32,14 @@ COMMANDS = {
 @click.version_option(__version__, message="绩效自评工具箱 %(version)s", help="显示版本号")
 @click.pass_context
 def jixiao(ctx: click.Context) -> None:
-    """绩效自评工具箱：生成自评表模板，审核填好的表，汇总各单位的数。"""
-    if ctx.invoked_subcommand is None:
-        click.echo(ctx.get_help())
+    """绩效自评工具箱：生成自评表模板，审核填好的表，汇总各单位的数。不写命令的，打开窗口。"""
+    if ctx.invoked_subcommand is not None:
+        return
+    if sys.platform in ("win32", "darwin") or os.environ.get("DISPLAY"):
+        from pyfuncs.helper.window import main as window
+
+        ctx.exit(window.main([]))
+    click.echo(ctx.get_help())
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import ExitStack
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,11 +10,11 @@ import click
 
 from pyfuncs.consolidate.admission import Choice, ChoiceError
 from pyfuncs.consolidate.units_list import UnitsList, UnitsListError, iso_date
-from pyfuncs.helper.addresses import PathOrAddress, collect_all
-from pyfuncs.helper.archive import ARCHIVE, Archive, ArchiveError
+from pyfuncs.helper.addresses import PathOrAddress
+from pyfuncs.helper.archive import Archive, ArchiveError
 from pyfuncs.helper.chinese_click import WrongCall
 from pyfuncs.helper.cluster import ClusterError, cluster_executor
-from pyfuncs.helper.consolidate_run import Done, Settings, run, writings
+from pyfuncs.helper.consolidate_run import Done, Settings, archives, collected_for, run, writings
 from pyfuncs.helper.examine import AHEAD, Options
 from pyfuncs.helper.examine_files import processes
 from pyfuncs.helper.limit_option import limit_option
@@ -25,15 +23,12 @@ from pyfuncs.helper.pool import cores
 from pyfuncs.helper.validate_cli import FILE, FOLDER
 from pyfuncs.report.naming import one_line
 from pyfuncs.report.output import refuse_existing
-from pyfuncs.report.summary import TITLE
 from pyfuncs.report.summary_text import consolidation_text
-from pyfuncs.workbook.collect import Collected, collect, shown
+from pyfuncs.workbook.collect import Collected
 from pyfuncs.workbook.limits import Limits
-from pyfuncs.workbook.own_results import title_of
 from pyfuncs.workbook.remote import RemoteError, refuse_existing_at
 from pyfuncs.workbook.units_file import read_units
 
-SUMMARY = "汇总"                                       # in the names of files that are looked at for being a result of ours
 CLUSTER_AHEAD = 64                                    # chunks given out at a time: more than a cluster has workers
 
 
@@ -77,14 +72,11 @@ def consolidate(paths: tuple[Path | str, ...], output: Path | str, units_file: P
     targets = {"output": output, **others}
     try:
         _refuse_existing(targets)
-        collected, last = _collected(paths, units_file, prior_folder)
+        collected, last = collected_for(paths, units_file, prior_folder)
         say([*collected.skipped, *collected.problems, *last.problems])
         if not (collected.files or collected.addresses) or last.problems:
             return EXIT_CALL
-        with ExitStack() as stack:
-            archive = stack.enter_context(Archive(project_folder) if project_folder else Archive.temporary())
-            kept = prior_folder is not None and (prior_folder / ARCHIVE).is_file()
-            before = stack.enter_context(Archive(prior_folder)) if kept else last if prior_folder else archive
+        with archives(project_folder, prior_folder, last) as (archive, before):
             done = run(archive, collected, settings, before)
             return _told(archive, done, collected, targets)
     except (ArchiveError, ChoiceError, ClusterError, RemoteError) as error:
@@ -119,18 +111,6 @@ def _refuse_existing(targets: Mapping[str, Path | str | None]) -> None:
             refuse_existing_at(target)
         elif not (target.is_dir() and not any(target.iterdir())):
             refuse_existing(target)
-
-
-def _collected(paths: tuple[Path | str, ...], units_file: Path | None, prior_folder: Path | None) -> tuple[Collected, Collected]:
-    """The units' workbooks, and those of last year, which may lie in a folder below; the list of units is none."""
-    collected = collect_all(paths)
-    last = Collected() if prior_folder is None or (prior_folder / ARCHIVE).is_file() else collect([prior_folder])
-    others = {path.resolve() for path in (*last.files, *([units_file] if units_file else []))}
-    files = tuple(path for path in collected.files if path.resolve() not in others)
-    ours = {path for path in files if SUMMARY in path.name and path not in collected.named and title_of(path) == TITLE}
-    skipped = tuple(line for line in collected.skipped if not (units_file and line.startswith(f"跳过 {shown(units_file)}：")))
-    left_out = tuple(f"跳过 {shown(path)}：是本工具箱写出的汇总表，不是单位的自评表" for path in sorted(ours))
-    return replace(collected, files=tuple(path for path in files if path not in ours), skipped=(*skipped, *left_out)), last
 
 
 def _told(archive: Archive, done: Done, collected: Collected, targets: Mapping[str, Path | str | None]) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,8 +17,8 @@ from pyfuncs.consolidate.filed import DEPARTMENT_FORMS, same_name
 from pyfuncs.consolidate.result import Consolidation, Head
 from pyfuncs.consolidate.unit_line import Prior
 from pyfuncs.consolidate.units_list import UnitsList
-from pyfuncs.helper.addresses import written_at
-from pyfuncs.helper.archive import Archive, RunNote
+from pyfuncs.helper.addresses import collect_all, written_at
+from pyfuncs.helper.archive import ARCHIVE, Archive, RunNote
 from pyfuncs.helper.archive_export import export_csv, export_parquet
 from pyfuncs.helper.archive_prior import priors_of
 from pyfuncs.helper.archive_source import ArchiveSource
@@ -26,10 +27,12 @@ from pyfuncs.helper.examine_files import Executors, Taken, take_in
 from pyfuncs.helper.pipeline import now, user_name
 from pyfuncs.report.naming import free_path
 from pyfuncs.report.output import write_new
-from pyfuncs.report.summary import write_summary
+from pyfuncs.report.summary import TITLE, write_summary
 from pyfuncs.report.summary_json import write_consolidation_json
-from pyfuncs.workbook.collect import Collected, is_report, report_line
+from pyfuncs.workbook.collect import Collected, collect, is_report, report_line, shown
+from pyfuncs.workbook.own_results import title_of
 
+SUMMARY = "汇总"                                       # in the names of files that are looked at for being a result of ours
 UNFINISHED = "（未完成）"                              # ends the names of results after Ctrl-C
 
 
@@ -55,6 +58,34 @@ class Done:
     taken: Taken
     said: tuple[str, ...]
     run: int | None
+
+
+def collected_for(paths: Sequence[Path | str], units_file: Path | None,
+                  prior_folder: Path | None) -> tuple[Collected, Collected]:
+    """The units' workbooks, and those of last year, which may lie in a folder below; the list of units is none.
+
+    Raises RemoteError.
+    """
+    collected = collect_all(paths)
+    last = Collected() if prior_folder is None or (prior_folder / ARCHIVE).is_file() else collect([prior_folder])
+    others = {path.resolve() for path in (*last.files, *([units_file] if units_file else []))}
+    files = tuple(path for path in collected.files if path.resolve() not in others)
+    ours = {path for path in files if SUMMARY in path.name and path not in collected.named and title_of(path) == TITLE}
+    skipped = tuple(line for line in collected.skipped if not (units_file and line.startswith(f"跳过 {shown(units_file)}：")))
+    left_out = tuple(f"跳过 {shown(path)}：是本工具箱写出的汇总表，不是单位的自评表" for path in sorted(ours))
+    return replace(collected, files=tuple(path for path in files if path not in ours), skipped=(*skipped, *left_out)), last
+
+
+@contextmanager
+def archives(project_folder: Path | None, prior_folder: Path | None,
+             last: Collected) -> Iterator[tuple[Archive, Collected | Archive]]:
+    """Where what is read is kept, for this run alone without a project; and where last year's figures come from:
+    the archive in their folder, the workbooks `last`, or without a folder what was kept. Raises ArchiveError.
+    """
+    with ExitStack() as stack:
+        archive = stack.enter_context(Archive(project_folder) if project_folder else Archive.temporary())
+        kept = prior_folder is not None and (prior_folder / ARCHIVE).is_file()
+        yield archive, stack.enter_context(Archive(prior_folder)) if kept else last if prior_folder else archive
 
 
 def run(archive: Archive, collected: Collected, settings: Settings, prior: Collected | Archive) -> Done:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 from pyfuncs import __version__
+from pyfuncs.workbook.soffice import NO_CONSOLE, environment, find_program
 
 IDENTIFIER = "jixiao"                                 # of the extension, as its description.xml has it
 LEAST_PYTHON = (3, 8)
 PATIENCE = 300                                        # seconds; a first start makes the user's profile
+SHORT = 30                                            # for a question that needs no profile
 
 NO_LIBREOFFICE = """没有找到 LibreOffice。请先安装 LibreOffice 7.4 或更新的版本，再运行一次。
 已经装了而没有找到的，请在 LibreOffice 中选“工具 - 扩展管理器 - 添加”，选这个文件：
@@ -38,7 +38,7 @@ def install() -> str:
     if not addin.is_file():
         raise NotInstalled(MISSING.format(addin=addin))
     unopkg = _unopkg(addin)
-    _check_python(unopkg)
+    check_python(unopkg)
     _run(unopkg, "add", "--force", "--suppress-license", str(addin))
     listed = _listed(unopkg)
     if listed != __version__:
@@ -58,30 +58,42 @@ def uninstall() -> str:
 
 def addin_file() -> Path:
     """Beside the packaged program, else in the source folder."""
-    frozen = getattr(sys, "frozen", False)
-    root = Path(sys.executable).parent if frozen else Path(__file__).resolve().parents[2]
-    return root / "addin" / "libreoffice" / "jixiao.oxt"
+    if getattr(sys, "frozen", False):
+        return Path(sys.executable).parent / "addin" / "jixiao.oxt"
+    return Path(__file__).resolve().parents[2] / "addin" / "libreoffice" / "jixiao.oxt"
 
 
 def find_unopkg() -> Path | None:
-    """The `unopkg` of the first LibreOffice: of the one on PATH, else where it is usually installed."""
-    return next((path for path in _candidates() if path.is_file()), None)
+    return find_program("unopkg")
 
 
-def _candidates() -> Iterator[Path]:
-    if sys.platform == "win32":
-        for folder in ("ProgramFiles", "ProgramW6432", "ProgramFiles(x86)"):
-            if folder in os.environ:
-                yield from sorted(Path(os.environ[folder]).glob("*/program/unopkg.com"))
-        return
-    for name in ("soffice", "libreoffice"):           # links into the program's folder; `unopkg` may be a script
-        if found := shutil.which(name):
-            yield Path(found).resolve().parent / "unopkg"
-    if sys.platform == "darwin":
-        for root in (Path("/"), Path.home()):
-            yield root / "Applications" / "LibreOffice.app" / "Contents" / "MacOS" / "unopkg"
-    for root in ("usr/lib", "usr/lib64", "usr/local/lib", "opt"):
-        yield from sorted(Path("/", root).glob("*office*/program/unopkg"))
+def version(unopkg: Path) -> str:
+    """The version of the LibreOffice that `unopkg` belongs to, "" when it does not say."""
+    soffice = unopkg.with_name("soffice.com" if sys.platform == "win32" else "soffice")
+    try:
+        told = _told(soffice, "--version", patience=SHORT).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    found = re.search(r"\d+(\.\d+)+", told)
+    return found[0] if found else ""
+
+
+def installed(unopkg: Path) -> str | None:
+    """The version of our add-in, the user's or that of all users, "" without it; None when LibreOffice does not
+    tell, as while it is running."""
+    repositories = ("--shared", "--bundled") if _root() else ("", "--shared", "--bundled")
+    try:
+        told = [_told(unopkg, "list", *filter(None, [repository]), IDENTIFIER) for repository in repositories]
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    found = [version for one in told if (version := _registered_version(one.stdout))]
+    return found[0] if found else None if any("lock" in one.stderr for one in told) else ""
+
+
+def find_soffice() -> Path | None:
+    """LibreOffice's own program, which lies beside `unopkg`."""
+    found = find_unopkg()
+    return found and next(filter(Path.is_file, (found.with_name("soffice.exe"), found.with_name("soffice"))), None)
 
 
 def _unopkg(addin: Path) -> Path:
@@ -91,8 +103,8 @@ def _unopkg(addin: Path) -> Path:
     return found
 
 
-def _check_python(unopkg: Path) -> None:
-    """LibreOffice runs the functions in a Python of its own, or in the system's."""
+def check_python(unopkg: Path) -> None:
+    """LibreOffice runs the functions in a Python of its own, or in the system's. Raises NotInstalled without one."""
     program = unopkg.parent
     if not any((folder / "pythonloader.py").is_file() for folder in (program, program.parent / "Resources")):
         raise NotInstalled(NO_PYTHON)
@@ -100,15 +112,17 @@ def _check_python(unopkg: Path) -> None:
                                         program.parent / "Resources" / "python", Path("/usr/bin/python3"))), None)
     if python is None:
         return
-    told = subprocess.run([python, "-c", "import sys; print(*sys.version_info[:2])"], env=_environment(),
-                          capture_output=True, text=True).stdout.split()
+    told = _told(python, "-c", "import sys; print(*sys.version_info[:2])").stdout.split()
     if told and tuple(map(int, told)) < LEAST_PYTHON:
         raise NotInstalled(OLD_PYTHON.format(found=".".join(told), least=".".join(map(str, LEAST_PYTHON))))
 
 
 def _listed(unopkg: Path) -> str:
     """The version that LibreOffice has registered, "" when there is none."""
-    told = _called(unopkg, "list", IDENTIFIER).stdout
+    return _registered_version(_called(unopkg, "list", IDENTIFIER).stdout)
+
+
+def _registered_version(told: str) -> str:
     version = re.search(r"^\s*Version: (\S+)", told, re.MULTILINE)
     return version[1] if version and "is registered: no" not in told else ""
 
@@ -121,9 +135,12 @@ def _run(unopkg: Path, *arguments: str) -> None:
 
 
 def _called(unopkg: Path, command: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    shared = ["--shared"] if _root() else []
-    return subprocess.run([str(unopkg), command, *shared, *arguments], env=_environment(), timeout=PATIENCE,
-                          capture_output=True, text=True, encoding="utf-8", errors="replace")
+    return _told(unopkg, command, *(["--shared"] if _root() else []), *arguments)
+
+
+def _told(program: Path, *arguments: str, patience: float = PATIENCE) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([str(program), *arguments], env=environment(), timeout=patience, capture_output=True,
+                          text=True, encoding="utf-8", errors="replace", creationflags=NO_CONSOLE)
 
 
 def _root() -> bool:
@@ -133,12 +150,3 @@ def _root() -> bool:
 
 def _for_whom() -> str:
     return "（所有用户）" if _root() else ""
-
-
-def _environment() -> dict[str, str]:
-    """Ours without what would make LibreOffice load another Python's libraries, or those of a packaged program."""
-    kept = {name: value for name, value in os.environ.items()
-            if name not in ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "LD_LIBRARY_PATH")}
-    if "LD_LIBRARY_PATH_ORIG" in kept:                # as it was before PyInstaller's start
-        kept["LD_LIBRARY_PATH"] = kept.pop("LD_LIBRARY_PATH_ORIG")
-    return kept if sys.platform == "win32" else {**kept, "PATH": "/usr/local/bin:/usr/bin:/bin"}

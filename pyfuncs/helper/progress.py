@@ -1,9 +1,12 @@
-"""How far the work is: one line on the error stream that is written over, when that is a terminal."""
+"""How far the work is: one line on the error stream that is written over, when that is a terminal; or told to who hears."""
 
 from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from time import monotonic
 from types import TracebackType
 from typing import TextIO
@@ -13,6 +16,20 @@ from pyfuncs.report.text_table import display_width, shorten
 
 _EVERY = 0.1                                          # seconds between two lines
 
+# Given what is done, how many, of how many, and the last of them.
+Hearer = Callable[[str, int, int, str], None]
+_hearer: ContextVar[Hearer | None] = ContextVar("hearer", default=None)
+
+
+@contextmanager
+def heard(by: Hearer) -> Iterator[None]:
+    """Within this, progress is told to `by` too, as often as it is shown."""
+    token = _hearer.set(by)
+    try:
+        yield
+    finally:
+        _hearer.reset(token)
+
 
 class Progress:
     """`正在审核 120/1000 12% 95 个/秒 还要 9 秒 甲单位.xlsx`, until the block is left, then nothing."""
@@ -20,7 +37,7 @@ class Progress:
     def __init__(self, doing: str, total: int, stream: TextIO | None = None) -> None:
         self._doing, self._total = doing, total
         self._stream = sys.stderr if stream is None else stream
-        self._shown = self._stream.isatty()
+        self._shown = self._stream is not None and self._stream.isatty()      # a program without a console has none
         self._since, self._next, self._last = monotonic(), 0.0, 0
         self.done = 0
 
@@ -39,6 +56,8 @@ class Progress:
 
     def _show(self, current: str) -> None:
         self._next = monotonic() + _EVERY
+        if hearer := _hearer.get():
+            hearer(self._doing, self.done, self._total, one_line(current))
         self._write(line(self._doing, self.done, self._total, monotonic() - self._since, current))
 
     def _write(self, text: str) -> None:

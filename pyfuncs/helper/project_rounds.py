@@ -10,6 +10,9 @@ from pyfuncs.checks.finding import VERDICT_FAIL, VERDICT_PASS, Finding, Remark, 
 from pyfuncs.consolidate.filed import Filed, same_name
 from pyfuncs.helper.project import Entry, History, Key, Recorded, Said
 from pyfuncs.report.audit import Round
+from pyfuncs.workbook.collect import ENDINGS
+
+_PROSE = "ZW-"                                        # begins the numbers of the checks of a report's words
 
 
 def key_of(one: Filed) -> Key:
@@ -31,11 +34,21 @@ def with_rounds(filed: Sequence[Filed], histories: Mapping[Key, History]) -> tup
             compared[place] = replace(one, findings=tuple(_compared(finding, history, open_) for finding in one.findings))
             rounds[one.submission.path] = Round(history.runs + 1, history.at)
         first = filed[places[0]].submission.path
-        read = {"", *(item.form for place in places for item in filed[place].submission.items)}
-        gone = [old.finding() for left in open_.values() for old in left]
-        rounds[first] = replace(rounds[first], resolved=tuple(old for old in gone if old.form in read),
-                                unread=tuple(old for old in gone if old.form not in read))
+        read = _read([filed[place] for place in places])
+        gone = [old for left in open_.values() for old in left]
+        rounds[first] = replace(rounds[first], resolved=tuple(old.finding() for old in gone if _where(old) in read),
+                                unread=tuple(old.finding() for old in gone if _where(old) not in read))
     return compared, rounds
+
+
+def _read(files: Sequence[Filed]) -> set[str]:
+    """What of a unit was read this time: its forms, and its report where there was one."""
+    prose = any(one.submission.path.lower().endswith(ENDINGS) for one in files)
+    return {"", *(item.form for one in files for item in one.submission.items), *([_PROSE] if prose else [])}
+
+
+def _where(old: Recorded) -> str:
+    return _PROSE if old.rule_id.startswith(_PROSE) else old.form
 
 
 def entry_of(one: Filed) -> Entry:

@@ -14,7 +14,7 @@ from pyfuncs.catalog.fields import Severity
 from pyfuncs.catalog.figures import Figure
 from pyfuncs.catalog.model import RuleSet
 from pyfuncs.catalog.submission import Item, State, Submission, Trouble
-from pyfuncs.checks.finding import Finding, Kind, Remark
+from pyfuncs.checks.finding import Finding, Kind, Place, Remark
 from pyfuncs.checks.finding import State as Round
 from pyfuncs.consolidate.filed import Filed
 from pyfuncs.helper.record_columns import (
@@ -34,7 +34,7 @@ from pyfuncs.helper.record_columns import (
     written_value,
 )
 
-FORMAT = 2                                            # of the bytes
+FORMAT = 3                                            # of the bytes
 
 T = TypeVar("T")
 
@@ -48,7 +48,7 @@ class _Field(NamedTuple):
 
 def encode(one: Filed) -> bytes:
     """All of it but its rule set and the texts beside its items; the printed cells of its figures are its items."""
-    places = {id(item): place for place, item in enumerate(one.submission.items)}
+    places = dict(zip(map(id, one.submission.items), range(len(one.submission.items))))
     figures = list(one.figures.values())
     return packed([
         FORMAT,
@@ -114,6 +114,8 @@ def _written(fields: Mapping[str, _Field], objects: Sequence[Any]) -> list:
 
 def _runs(column: list) -> list[list]:
     """[values, how often each of them stands in a row]; [values, []] where it would not be shorter."""
+    if not column:
+        return [[], []]
     starts = [0, *compress(range(1, len(column)), map(ne, column, column[1:]))]
     if len(starts) * 3 > len(column):
         return [column, []]
@@ -154,10 +156,16 @@ def _readings(column: list) -> list:
     return [tuple(zip(texts([label for label, _ in one]), values([value for _, value in one]))) for one in column]
 
 
+def _places(column: list) -> list:
+    return [tuple(Place(*counts([number, start, end]), *texts([quote])) for number, start, end, quote in only([one], list)[0])
+            for one in column]
+
+
 _TEXT, _FLAG, _COUNT, _LIST = _Field(texts), _Field(flags), _Field(counts), _Field(lists)
 _VALUE = _Field(values, lambda column: list(map(written_value, column)))
 _READINGS = _Field(_readings, lambda column: [
     [(label, written_value(value)) for label, value in one] for one in column])
+_PLACES = _Field(_places, lambda column: [[(one.number, one.start, one.end, one.quote) for one in places] for places in column])
 _SEVERITY = _one_of(*get_args(Severity))
 
 _SUBMISSION = {**dict.fromkeys(("path", "sha256", "ruleset", "entity", "year", "edition", "ruleset_hash",
@@ -174,6 +182,6 @@ _FIGURE = {"key": _TEXT, "kind": _one_of("rate", "score", "total", "grade"), "la
 _FINDING = {"rule_id": _TEXT, "severity": _SEVERITY, "kind": _one_of(*get_args(Kind)), "form": _TEXT,
             "instance": _COUNT, "cells": _LIST, "message": _TEXT, "expected": _TEXT, "actual": _TEXT, "delta": _TEXT,
             "advice": _TEXT, "basis": _TEXT, "subject": _TEXT, "alike": _FLAG, "values": _LIST,
-            "state": _one_of(*get_args(Round))}
+            "state": _one_of(*get_args(Round)), "places": _PLACES}
 _REMARK = {"kind": _one_of("explained", "approved"), **dict.fromkeys(("reason", "by", "at", "value"), _TEXT),
            "holds": _FLAG}

@@ -74,7 +74,7 @@ def number(text: str) -> Decimal:
 
 
 def numbers(column: list) -> list:
-    return [None if text is None else number(text) for text in column]
+    return [None if text is None else Decimal(text) for text in checked_numbers(column)]
 
 
 def checked_numbers(column: list) -> list:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from pyfuncs.catalog.model import RuleSet
 from pyfuncs.helper.pipeline import EXIT_CALL, EXIT_PASS, known_ruleset, say, write_reason
 from pyfuncs.report.naming import free_path
 from pyfuncs.report.output import write_new
@@ -27,12 +28,8 @@ MOST_PROJECTS = 200
 def template(ruleset_id: str, folder: Path, edition: str, unit: str, projects: int) -> int:
     """生成一份空白的自评表。RULESET 是规则集，例如 430400/2022。"""
     ruleset = known_ruleset(ruleset_id)
-    workbook = io.BytesIO()
-    write_workbook(workbook, ruleset, edition, projects=projects, entity=unit)
-    stem = f"{unit or ruleset.region_name}{ruleset.year}年度绩效自评表-{EDITION_NAMES[edition]}"
     try:
-        target = free_path(folder, stem, ".xlsx")
-        write_new(target, workbook.getvalue())
+        target = write_template(ruleset, folder, edition, unit, projects)
     except OSError as error:
         say([write_reason(error)])
         return EXIT_CALL
@@ -40,3 +37,13 @@ def template(ruleset_id: str, folder: Path, edition: str, unit: str, projects: i
     if edition == "addin":
         say(["这是加载项版，比率和得分要装了加载项才会重新计算；没有装请加 --edition formula 生成公式版。"])
     return EXIT_PASS
+
+
+def write_template(ruleset: RuleSet, folder: Path, edition: str, unit: str, projects: int) -> Path:
+    """An empty workbook for one unit under a name that is free. Raises OSError."""
+    workbook = io.BytesIO()
+    write_workbook(workbook, ruleset, edition, projects=projects, entity=unit)
+    stem = f"{unit or ruleset.region_name}{ruleset.year}年度绩效自评表-{EDITION_NAMES[edition]}"
+    target = free_path(folder, stem, ".xlsx")
+    write_new(target, workbook.getvalue())
+    return target

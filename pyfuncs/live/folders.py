@@ -32,6 +32,7 @@ from pyfuncs.workbook.across import with_cross_checks
 from pyfuncs.workbook.collect import RESULTS, Collected, collect, without_reports
 from pyfuncs.workbook.originals import seals
 from pyfuncs.workbook.process import process
+from pyfuncs.workbook.reports import judged_seals, with_reports
 from pyfuncs.workbook.saved_when import with_date
 from pyfuncs.workbook.template import EDITION_NAMES, write_workbook
 
@@ -103,10 +104,11 @@ def _app(book: Book | None) -> App | None:
 
 @command
 def audit_folder(book: Book | None, folder: str) -> str:
-    """Check every workbook of a folder: reports and marked copies in a new folder beside it."""
-    collected = _collected(folder)
-    before = seals(collected.files)
-    collected, filed = _filed(collected)
+    """Check every workbook and written report of a folder: audit reports and marked copies in a new folder beside it."""
+    collected = _collected(folder, reports=True)
+    before = seals([*collected.files, *collected.reports])
+    filed, left_out = with_reports([process(path) for path in collected.files], collected)
+    before = judged_seals(before, collected, filed)
     filed = [replace(one, findings=in_order(one.findings)) for one in with_cross_checks(filed, ())]
     target, today = dated_folder(_beside(Path(folder), AUDITED), date.today()), date.today()
     _, problems = marked_copies(filed, target / MARKED_FOLDER)
@@ -114,7 +116,7 @@ def audit_folder(book: Book | None, folder: str) -> str:
     write_new(target / "审核报告.xlsx", audit_workbook(filed, target, today, run))
     write_new(target / "审核报告.html", audit_page(filed, target, today, run))
     _show(target)
-    return "\n".join([f"{summary_line(filed)}。", f"审核报告和标出错误的副本在 {target}", *_told([*collected.skipped, *problems])])
+    return "\n".join([f"{summary_line(filed)}。", f"审核报告和标出错误的副本在 {target}", *_told([*collected.skipped, *left_out, *problems])])
 
 
 @command
@@ -134,12 +136,12 @@ def consolidate_folder(book: Book | None, folder: str) -> str:
     return "\n".join([*lines, *_told([*collected.skipped, *collected.problems])])
 
 
-def _collected(folder: str) -> Collected:
-    """The workbooks of a folder. Raises Refused when there are none."""
+def _collected(folder: str, reports: bool = False) -> Collected:
+    """The workbooks of a folder, with `reports` the written reports too. Raises Refused when there are none."""
     if not folder or not Path(folder).is_dir():
         raise Refused(f"没有这个文件夹：{folder or '（没有选）'}")
-    collected = collect([Path(folder)])
-    if not collected.files:
+    collected = collect([Path(folder)], reports)
+    if not (collected.files or collected.reports):
         raise Refused("\n".join([*collected.problems, *_told(collected.skipped)]))
     return collected
 

@@ -87,5 +87,5 @@ def _round_line(round_: Round, one: Filed) -> str:
     if not round_.previous:
         return f"第 {round_.number} 次审核"
     new, still, resolved = round_counts(round_, one)
-    unread = f"，上次的 {len(round_.unread)} 条所在的表这次没有读出" if round_.unread else ""
+    unread = f"，上次的 {len(round_.unread)} 条所在的表或报告这次没有读出" if round_.unread else ""
     return f"第 {round_.number} 次审核（上次 {round_.previous}）：新增 {new} 条，仍存在 {still} 条，已消除 {resolved} 条{unread}"

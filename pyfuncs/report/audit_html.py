@@ -14,6 +14,7 @@ from pyfuncs.consolidate.filed import Filed
 from pyfuncs.report.audit import Run, unit_lines
 from pyfuncs.report.counts import by_rule, counts, form_title, groups_shown, summary_line
 from pyfuncs.report.naming import clean_text, shown_path
+from pyfuncs.report.wording import day_text, where_words
 
 STYLE = """
 body{font:15px/1.6 "Noto Serif CJK SC","SimSun","宋体",serif;color:#222;
@@ -40,7 +41,7 @@ input.show,label.show{display:none}details.unit{break-before:page}}
 def audit_page(filed: Sequence[Filed], folder: Path, made: date, run: Run = Run()) -> bytes:
     """The page as UTF-8; `folder`: where it will lie, for relative links to the units' files."""
     failing = any(one.must_fix for one in filed)
-    told = [summary_line(filed), f"审核日期：{made:%Y年%m月%d日}", run.line()]
+    told = [summary_line(filed), f"审核日期：{day_text(made)}", run.line()]
     sections = "\n".join(_unit_section(number, one, folder, run) for number, one in enumerate(filed, start=1))
     return _page("绩效自评审核报告", failing, "。".join(filter(None, told)), [
         "<h2>各单位</h2>", _unit_table(filed, folder), "<h2>按规则</h2>", _rule_table(filed),
@@ -51,7 +52,7 @@ def unit_page(one: Filed, made: date, run: Run = Run()) -> bytes:
     """What goes back to one unit: its verdict and its own findings alone."""
     lines = [f"文件：{Path(one.submission.path).name}", *unit_lines(one, run)]
     body = [*(f'<p class="muted">{_text(line)}</p>' for line in lines), _finding_table(one, run)]
-    return _page(f"{one.unit}　绩效自评审核意见", one.must_fix, f"{_counted(one)}。审核日期：{made:%Y年%m月%d日}", body)
+    return _page(f"{one.unit}　绩效自评审核意见", one.must_fix, f"{_counted(one)}。审核日期：{day_text(made)}", body)
 
 
 def _page(title: str, failing: bool, told: str, body: Iterable[str]) -> bytes:
@@ -132,7 +133,7 @@ def _finding_row(number: int, one: Filed, finding: Finding, rounds: bool) -> str
     said = f'<div class="said">{_text(finding.remark.line())}</div>' if finding.remark else ""
     return (f'<tr class="of-{finding.group}"><td class="n">{number}</td>{_group(finding.group)}{state}'
             f'<td class="u">{_text(form_title(one, finding.form))}</td>'
-            f'<td class="c">{"<br>".join(map(_text, finding.cells))}</td>'
+            f'<td class="c">{"<br>".join(map(_text, (*finding.cells, *where_words(finding, one.submission.path))))}</td>'
             f'<td>{_text(finding.message)}<div class="muted">{_text(finding.rule_id)}　{shown}</div>{said}</td>'
             f"<td>{_text(finding.advice)}</td></tr>")
 

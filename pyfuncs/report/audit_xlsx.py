@@ -14,6 +14,7 @@ from pyfuncs.report.audit import Run, how_read, round_counts, ruleset_reason
 from pyfuncs.report.counts import by_rule, counts, groups_shown, summary_line
 from pyfuncs.report.excel import Book, file_link
 from pyfuncs.report.naming import shown_path
+from pyfuncs.report.wording import day_text, where_words
 
 UNCHANGED = {True: "未改动", False: "审核期间被改动", None: "没有核对"}
 UNIT_HEADINGS = ["序号", "单位", "年度", "规则集", "结论"]
@@ -46,7 +47,7 @@ def _verdict_sheet(book: Book, filed: Sequence[Filed], folder: Path, run: Run) -
     book.merged(sheet, 0, (0, last), "绩效自评审核报告", "title")
     verdict, colour = (VERDICT_FAIL, "fail") if failing else (VERDICT_PASS, "pass")
     book.merged(sheet, 1, (0, last), f"结论：{verdict}", colour)
-    told = [summary_line(filed), f"审核日期：{book.made:%Y年%m月%d日}", run.line()]
+    told = [summary_line(filed), f"审核日期：{day_text(book.made)}", run.line()]
     book.merged(sheet, 2, (0, last), "。".join(filter(None, told)), "line")
     book.headings(sheet, 3, headings)
     for row, one in enumerate(filed, start=4):
@@ -95,18 +96,20 @@ def _finding_sheet(book: Book, filed: Sequence[Filed], folder: Path, rounds: boo
             book.link(sheet, row, 1, file_link(one.submission.path, folder), one.unit)
             _finding(book, sheet, row, finding)
             cell = finding.cells[0] if finding.cells else ""
-            book.link(sheet, row, 4, file_link(one.submission.path, folder, cell) if cell else "", cell)
+            where = where_words(finding, one.submission.path)
+            address = file_link(one.submission.path, folder, cell) if cell or where else ""
+            book.link(sheet, row, 4, address, cell or "、".join(where[:1]))
+            book.text(sheet, row, 5, "、".join((*finding.cells[1:], *(where if cell else where[1:]))))
             if rounds:
                 _standing(book, sheet, row, finding)
     _close(book, sheet, headings, row, "没有发现问题")
 
 
 def _finding(book: Book, sheet: Worksheet, row: int, finding: Finding) -> None:
-    """All columns but the links: 性质, 规则编号, and from 相关单元格 on."""
+    """All columns but where it is: 性质, 规则编号, and from 问题 on."""
     book.text(sheet, row, 2, GROUP_WORDS[finding.group], finding.group)
-    texts = (finding.rule_id, "、".join(finding.cells[1:]), finding.message, finding.expected, finding.actual,
-             finding.delta, finding.advice)
-    for column, text in zip((3, *range(5, len(FINDING_HEADINGS))), texts, strict=True):
+    texts = (finding.rule_id, finding.message, finding.expected, finding.actual, finding.delta, finding.advice)
+    for column, text in zip((3, *range(6, len(FINDING_HEADINGS))), texts, strict=True):
         book.text(sheet, row, column, text)
 
 

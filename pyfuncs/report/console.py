@@ -10,6 +10,7 @@ from pyfuncs.report.audit import Run, unit_lines
 from pyfuncs.report.counts import by_rule, counts, groups_shown, summary_line
 from pyfuncs.report.naming import one_line
 from pyfuncs.report.text_table import shorten, table
+from pyfuncs.report.wording import where_words
 
 
 def validation_text(filed: Sequence[Filed], run: Run = Run()) -> str:
@@ -51,6 +52,8 @@ def _findings(filed: Sequence[Filed], run: Run) -> Iterator[str]:
             yield f"{number:>4}. {state}{one_line(finding.line())}"
             if finding.cells:
                 yield f"      单元格：{one_line('、'.join(finding.cells))}"
+            if finding.places:
+                yield f"      位置：{one_line('、'.join(where_words(finding, one.submission.path)))}"
             if round_:
                 yield f"      识别码：{finding.fingerprint}"
         if round_ and round_.resolved:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from pyfuncs.catalog.submission import Item
-from pyfuncs.checks.finding import GROUP_WORDS, VERDICT_FAIL, VERDICT_PASS, Finding, Remark
+from pyfuncs.checks.finding import GROUP_WORDS, LINES, VERDICT_FAIL, VERDICT_PASS, Finding, Remark
 from pyfuncs.consolidate.filed import Filed
 from pyfuncs.language import CellError, Value, plain
 from pyfuncs.report.audit import Run, ruleset_reason
@@ -40,14 +40,14 @@ def _file(one: Filed, run: Run) -> dict[str, Any]:
         "unit": submission.entity, "year": submission.year,
         "forms": list(dict.fromkeys(item.form for item in submission.items)),
         "items": [_item(item) for item in submission.items],
-        "findings": [_finding(finding) for finding in one.findings],
+        "findings": [_finding(finding, submission.path) for finding in one.findings],
         "verdict": VERDICT_FAIL if one.must_fix else VERDICT_PASS,
         "sha256_after": run.after.get(submission.path), "unchanged": run.unchanged(one),
         "ruleset_hash": ruleset.hash if ruleset else "", "recognised": ruleset_reason(one),
         "read_by": submission.read_by, "assumed": list(one.assumed),
         "round": round_ and {"number": round_.number, "previous": round_.previous or None,
-                             "resolved": [_finding(finding) for finding in round_.resolved],
-                             "unread": [_finding(finding) for finding in round_.unread]},
+                             "resolved": [_finding(finding, submission.path) for finding in round_.resolved],
+                             "unread": [_finding(finding, submission.path) for finding in round_.unread]},
     }
 
 
@@ -64,11 +64,13 @@ def row_of(name: str, ordinal: int = 0) -> str:
     return row if column else ""
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, path: str) -> dict[str, Any]:
     names = ("rule_id", "severity", "kind", "form", "instance", "cells", "message", "expected", "actual",
              "delta", "advice", "basis", "fingerprint", "identity", "state")
     data = {name: getattr(finding, name) for name in names}
-    return {**data, "cells": list(finding.cells), "remark": finding.remark and _remark(finding.remark)}
+    unit = "line" if path.lower().endswith(LINES) else "paragraph"
+    places = [{unit: place.number, "start": place.start, "end": place.end, "quote": place.quote} for place in finding.places]
+    return {**data, "cells": list(finding.cells), "remark": finding.remark and _remark(finding.remark), "places": places}
 
 
 def _remark(remark: Remark) -> dict[str, str]:

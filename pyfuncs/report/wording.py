@@ -1,9 +1,11 @@
-"""Figures as people read them: rates in percent, scores in 分, and what stands where no number is."""
+"""Figures as people read them: rates in percent, scores in 分, dates, and what stands where no number is."""
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
+from pyfuncs.checks.finding import Finding
 from pyfuncs.language import NOT_APPLICABLE, CellError, Value, plain, round_decimal
 
 # The six kinds of empty, and a sheet that is not there.
@@ -24,6 +26,16 @@ def rate_text(value: Value, decimals: int = 2) -> str:
 def score_text(value: Value) -> str:
     """Points as they are, at most two decimals shown."""
     return plain(round_decimal(value, 2)) if isinstance(value, Decimal) else other_text(value)
+
+
+def day_text(day: date) -> str:
+    """2026年03月01日. Not by one format: Windows refuses one with Chinese in it."""
+    return f"{day:%Y}年{day:%m}月{day:%d}日"
+
+
+def where_words(finding: Finding, path: str) -> list[str]:
+    """Where in a written report, one for each line or paragraph: 第12行. `path`: the report's file."""
+    return list(dict.fromkeys(place.where(path) for place in finding.places))
 
 
 def other_text(value: Value) -> str:

@@ -91,7 +91,8 @@ class Grid:
 
 def area(box: Box) -> int:
     """In cells; 0 for a box that a file states the wrong way round."""
-    return max(0, box.bottom - box.top + 1) * max(0, box.right - box.left + 1)
+    down, across = box.bottom - box.top + 1, box.right - box.left + 1
+    return down * across if down > 0 and across > 0 else 0
 
 
 def is_wide(box: Box) -> bool:

@@ -210,13 +210,13 @@ class _Faults:
         if sheet.layout.form is None:
             return
         grid = self.book.grid(sheet.raw)
-        there = Counter(_flat(cell.value) for cell in grid.cells.values() if isinstance(cell.value, str))
-        lacking = sheet.layout.printed_words - there
+        there = Counter([flat(cell.value) for cell in grid.cells.values() if isinstance(cell.value, str)])
+        lacking = {word: count for word, count in sheet.layout.printed_words.items() if there[word] < count}
         for place in sheet.layout.printed if lacking else ():
             row = sheet.row(place.box.top)
             raw = self._raw(sheet, (row, place.box.left)) if row else EMPTY
             wanted = typed(place.text, place.type).value
-            if row and lacking[_flat(place.text)] > 0 and not _holds(raw, wanted):
+            if row and _flat(place.text) in lacking and not _holds(raw, wanted):
                 yield Fault("label", sheet, place, Box(row, place.box.left, row, place.box.left).cell,
                             _read(raw.value, place), place.text, Change("", wanted))
 

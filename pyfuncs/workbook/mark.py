@@ -7,7 +7,6 @@ is only read. The marks are those that 审核本表 makes in an open workbook, s
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,9 +23,10 @@ from pyfuncs.workbook.mark_state import (
 )
 from pyfuncs.workbook.mark_styles import COLOURS, PALE, Styles
 from pyfuncs.workbook.mark_xml import (
-    DECLARATION, RELATIONSHIPS, Element, Patch, append, attribute, parse, patched, safe_text,
+    RELATIONSHIPS, Element, Patch, append, attribute, parse, patched, safe_text,
 )
 from pyfuncs.workbook.package_copy import write_copy
+from pyfuncs.workbook.package_parts import Parts
 from pyfuncs.workbook.places import Box
 from pyfuncs.workbook.plain_book import plain_book
 from pyfuncs.workbook.read_book import Book, RawSheet, read_book
@@ -35,10 +35,8 @@ from pyfuncs.workbook.source import open_source
 from pyfuncs.workbook.unmark import is_marked, unmarked
 from pyfuncs.workbook.watch import Unreadable
 
-_CONTENT_TYPES = "[Content_Types].xml"
 _WORKSHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
-_PACKAGE_RELATIONSHIPS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _WORST_FIRST = list(COLOURS)
 _BEFORE_NAMES = ("externalReferences", "functionGroups", "sheets")     # the last of them that is there
 _LONGEST_NOTE = 8_000                                 # letters; a program shows some hundreds of them
@@ -88,7 +86,8 @@ class _Copy:
 
     def __init__(self, package: Package, book: Book) -> None:
         self.package, self.book = package, book
-        self.parts: dict[str, bytes] = {}
+        self.files = Parts(package)
+        self.parts = self.files.changed
         self.before: Mapping[str, bytes] = {}
         self.marks: list[tuple[int, str, Mark]] = []  # number of the first finding, '表'!$C$9
 
@@ -113,7 +112,7 @@ class _Copy:
         tints: dict[int, list[str]] = {}
         for one in planned:
             tints.setdefault(styles.tint(one.colour), []).append(one.cell)
-        data = self._data(sheet.part)
+        data = self.files.data(sheet.part)
         known, relation = self._add_notes(sheet.part, data, {one.cell: one.note for one in planned})
         self.parts[sheet.part] = marked_sheet(data, Marks(tints, relation))
         for one in planned:
@@ -129,18 +128,18 @@ class _Copy:
         if comments:
             self.parts[comments] = added_comments(self.package.read(comments), notes)
         else:
-            comments = self._free("xl/comments", ".xml")
+            comments = self.files.free("xl/comments", ".xml")
             self.parts[comments] = comments_part(notes)
-            self._relate(sheet_part, comments, "comments")
-            self._declare(comments, _COMMENTS_TYPE)
+            self.files.relate(sheet_part, comments, "comments")
+            self.files.declare(comments, _COMMENTS_TYPE)
         drawing = related(self.package, sheet_part, "/vmlDrawing").get(drawing_relation(sheet), "")
         if drawing:
             self.parts[drawing] = added_drawing(self.package.read(drawing), new)
             return known, ""
-        drawing = self._free("xl/drawings/vmlDrawing", ".vml")
+        drawing = self.files.free("xl/drawings/vmlDrawing", ".vml")
         self.parts[drawing] = drawing_part(new)
-        self._declare_extension("vml", "application/vnd.openxmlformats-officedocument.vmlDrawing")
-        return known, self._relate(sheet_part, drawing, "vmlDrawing")
+        self.files.declare_extension("vml", "application/vnd.openxmlformats-officedocument.vmlDrawing")
+        return known, self.files.relate(sheet_part, drawing, "vmlDrawing")
 
     # -- sheets of our own ------------------------------------------------------------------------------
 
@@ -171,14 +170,14 @@ class _Copy:
 
     def _new_sheet(self) -> tuple[str, str]:
         """Part and relation of a sheet that is still to be written."""
-        part = self._free("xl/worksheets/sheet", ".xml")
+        part = self.files.free("xl/worksheets/sheet", ".xml")
         self.parts[part] = b""
-        self._declare(part, _WORKSHEET_TYPE)
-        return part, self._relate(self.book.part, part, "worksheet")
+        self.files.declare(part, _WORKSHEET_TYPE)
+        return part, self.files.relate(self.book.part, part, "worksheet")
 
     def _list_sheets(self, new: Sequence[tuple[str, str, str]], names: Mapping[str, str]) -> None:
         """Into the workbook: sheets (name, relation, state) and hidden names."""
-        data = self._data(self.book.part)
+        data = self.files.data(self.book.part)
         root = parse(data)
         sheets = root.first("sheets")
         if sheets is None:
@@ -194,44 +193,6 @@ class _Copy:
 
     def _first_visible(self) -> str:
         return next((sheet.name for sheet in self.book.sheets if sheet.visible), "")
-
-    # -- the package's own lists ----------------------------------------------------------------------
-
-    def _data(self, part: str) -> bytes:
-        return self.parts[part] if part in self.parts else self.package.read(part)
-
-    def _free(self, stem: str, ending: str) -> str:
-        """A part name that is not taken."""
-        number = 1
-        while (name := f"{stem}{number}{ending}") in self.package or name in self.parts:
-            number += 1
-        return name
-
-    def _append(self, part: str, text: str) -> None:
-        data = self._data(part)
-        self.parts[part] = patched(data, append(parse(data), text))
-
-    def _declare(self, part: str, content_type: str) -> None:
-        self._append(_CONTENT_TYPES, f'<Override PartName="/{part}" ContentType="{content_type}"/>')
-
-    def _declare_extension(self, extension: str, content_type: str) -> None:
-        types = parse(self._data(_CONTENT_TYPES)).children
-        if extension not in {element.attributes.get("Extension", "").lower() for element in types}:
-            self._append(_CONTENT_TYPES, f'<Default Extension="{extension}" ContentType="{content_type}"/>')
-
-    def _relate(self, part: str, target: str, kind: str) -> str:
-        """A relationship from `part` to `target`; gives its id."""
-        folder, name = posixpath.split(part)
-        rels = posixpath.join(folder, "_rels", f"{name}.rels")
-        if rels not in self.package and rels not in self.parts:
-            self.parts[rels] = f'{DECLARATION}<Relationships xmlns="{_PACKAGE_RELATIONSHIPS}"/>'.encode()
-        known = {element.attributes.get("Id", "") for element in parse(self._data(rels)).children}
-        number = 1
-        while (relation := f"rIdJx{number}") in known:
-            number += 1
-        element = f'<Relationship Id="{relation}" Type="{RELATIONSHIPS}/{kind}" Target="/{target}"/>'
-        self._append(rels, element)
-        return relation
 
 
 def _planned(sheet: str, cell: str, listed: Sequence[tuple[int, Finding]], stood: str) -> _Planned:

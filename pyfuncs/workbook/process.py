@@ -12,6 +12,7 @@ from pyfuncs.catalog.submission import Submission, Trouble
 from pyfuncs.checks.run import check, trouble_finding
 from pyfuncs.consolidate.filed import Filed
 from pyfuncs.workbook.read import read_filed
+from pyfuncs.workbook.reports import with_own_report
 
 log = logging.getLogger("jixiao")
 
@@ -24,7 +25,7 @@ def process(path: Path, ruleset_id: str | None = None) -> Filed:
         if ruleset is None or not submission.items:   # no workbook, no rule set for it, or none of its forms
             return _unjudged(submission)
         found = figures(ruleset, submission)
-        return Filed(submission, ruleset, found, tuple(check(ruleset, submission, found)))
+        return with_own_report(Filed(submission, ruleset, found, tuple(check(ruleset, submission, found))), path)
     except Exception as error:                        # our own fault: told as such, and the other files go on
         log.exception("%s", path)
         return _unjudged(Submission(os.fspath(path), "", "", "", "", troubles=(Trouble(

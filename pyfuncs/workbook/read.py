@@ -31,6 +31,7 @@ from pyfuncs.workbook.read_form import box_of, constant, lost_troubles, read_for
 from pyfuncs.workbook.read_item import FormSheet, texts_of
 from pyfuncs.workbook.recognise import entity_of, recognise
 from pyfuncs.workbook.safe_zip import sha256_of
+from pyfuncs.workbook.saved_when import saved_inside
 from pyfuncs.workbook.source import Source, open_source
 from pyfuncs.workbook.watch import Unreadable
 
@@ -97,7 +98,7 @@ def read_filed(path: Path, ruleset_id: str | None = None) -> tuple[Submission, R
         str(path), source.sha256, ruleset.id if ruleset else identity.get("ruleset", ""),
         entity or entity_of(source.grids), ruleset.year if ruleset else year, tuple(found.items),
         tuple(found.troubles), identity.get("edition", ""), identity.get("hash", ""), tuple(found.texts),
-        found.read_by, recognised, consolidated), ruleset
+        found.read_by, recognised, consolidated, saved_inside(source.book.package) if source.book else ""), ruleset
 
 
 # -- whose workbook it is -----------------------------------------------------------------------------
@@ -284,7 +285,7 @@ def _by_labels(labelled: LabelledBook, some_named: bool, found: _Found) -> None:
 def _other_texts(source: Source, used: set[str], found: _Found) -> None:
     for grid in source.grids:
         if grid.name not in used and not _is_ours(grid.name):
-            found.texts += texts_of(grid, "", set())
+            found.texts += texts_of(grid, "", frozenset())
 
 
 def _is_ours(name: str) -> bool:
@@ -303,10 +304,8 @@ def _unworked_formulas(ruleset: RuleSet, found: _Found) -> None:
     # Some writers store an empty text as they store "never worked out". Only a workbook that holds typed
     # numbers and not one result was surely never opened by a program that calculates.
     uncached = set(found.uncached)
-    worked = any(item.formula and item.cell not in uncached for item in found.items)
-    filled = any(item.value is not None and item.cell and not _is_printed(ruleset, item)
-                 for item in found.items)
-    if uncached and filled and not worked:
+    if uncached and not any(item.formula and item.cell not in uncached for item in found.items) and any(
+            item.value is not None and item.cell and not _is_printed(ruleset, item) for item in found.items):
         found.tell("no-cached-value", f"有 {len(found.uncached)} 个公式还没有算出结果（{_some(found.uncached)}），"
                    "这些格按空白处理。", "请在 Excel 或 WPS 中打开这个文件，保存一次再交。", "warning",
                    cells=tuple(found.uncached))

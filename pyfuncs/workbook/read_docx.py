@@ -16,14 +16,14 @@ from pyfuncs.workbook.safe_zip import Package, Unreadable, related
 
 DOCUMENT = "word/document.xml"
 _MOST_COLUMNS = 63                                    # of a table, as Word allows
-_NOT_SHOWN = {"del", "moveFrom", "Fallback", "pPr", "rPr"}
-_SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+NOT_SHOWN = {"del", "moveFrom", "Fallback", "pPr", "rPr"}
+SIGNS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 
 
 def read_docx(package: Package) -> tuple[Grid, ...]:
     """Every table in reading order, an inner one after the one it lies in. Raises Unreadable."""
     main = next(iter(related(package, "", "/officeDocument").values()), DOCUMENT)
-    reader = _Reader(package)
+    reader = Reader(package)
     package.walk(main, reader.start, reader.end, reader.text)
     if not reader.tables:
         raise Unreadable("no-tables", f"Word 文档“{package.path.name}”里没有表格。",
@@ -90,26 +90,37 @@ class _Table:
         return Grid(name, self.cells, merges, text_above=tuple(self.above), text_below=tuple(self.below))
 
 
-class _Reader:
+class Reader:
+    """The walk over a document's main part; `read_prose` goes the same way."""
+
     def __init__(self, package: Package) -> None:
         self.tables: list[_Table] = []
-        self._package = package
+        self.package = package
         self._stories = [_Story()]
         self._inside: list[_Table] = []               # the tables that are open, the inner one last
         self._paragraphs: list[list[str]] = []        # those that are open: one in a text box lies in another
-        self._hidden = 0                              # elements open that hold nothing to read
+        self.hidden = 0                              # elements open that hold nothing to read
         self._collect = False
         self._cells = 0
 
+    @property
+    def in_table(self) -> bool:
+        return bool(self._inside)
+
+    @property
+    def open_text(self) -> str:
+        """Of the innermost paragraph that has begun, as far as it was read."""
+        return "".join(self._paragraphs[-1]) if self._paragraphs else ""
+
     def start(self, element: str, attributes: dict[str, str]) -> None:
-        if element in _NOT_SHOWN or self._hidden:
-            self._hidden += 1
+        if element in NOT_SHOWN or self.hidden:
+            self.hidden += 1
         elif element == "p":
             self._paragraphs.append([])
         elif element == "t":
             self._collect = bool(self._paragraphs)
-        elif element in _SIGNS and self._paragraphs:
-            self._paragraphs[-1].append(_SIGNS[element])
+        elif element in SIGNS and self._paragraphs:
+            self._paragraphs[-1].append(SIGNS[element])
         elif element == "tbl":
             self._start_table()
         elif self._inside:
@@ -121,7 +132,7 @@ class _Reader:
         self._inside.append(table)
         self.tables.append(table)
         if len(self.tables) > limits().sheets:
-            raise self._package.watch.beyond("too-many-tables", "里的表格太多", f"{limits().sheets} 张")
+            raise self.package.watch.beyond("too-many-tables", "里的表格太多", f"{limits().sheets} 张")
 
     def _start_in_table(self, element: str, attributes: dict[str, str]) -> None:
         table = self._inside[-1]
@@ -141,16 +152,16 @@ class _Reader:
     def _count(self) -> None:
         self._cells += 1
         if self._cells > limits().cells:
-            raise self._package.watch.beyond("too-many-cells", "的单元格太多", f"{limits().cells} 个")
-        self._package.watch.check_time()
+            raise self.package.watch.beyond("too-many-cells", "的单元格太多", f"{limits().cells} 个")
+        self.package.watch.check_time()
 
     def text(self, data: str) -> None:
-        if self._collect and not self._hidden:
+        if self._collect and not self.hidden:
             self._paragraphs[-1].append(data)
 
     def end(self, element: str) -> None:
-        if self._hidden:
-            self._hidden -= 1
+        if self.hidden:
+            self.hidden -= 1
         elif element == "t":
             self._collect = False
         elif element == "p" and self._paragraphs:
@@ -158,7 +169,7 @@ class _Reader:
         elif element == "tc" and self._inside:
             story = self._stories.pop()
             story.close()
-            self._inside[-1].add(self._package.watch.check_text("\n".join(story.paragraphs).strip("\n")))
+            self._inside[-1].add(self.package.watch.check_text("\n".join(story.paragraphs).strip("\n")))
         elif element == "tbl" and self._inside:
             self._inside.pop()
         elif element == "body":

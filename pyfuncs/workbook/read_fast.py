@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
+from typing import TypeVar
 
 from pyfuncs.workbook.grid import RawCell, rulesets_in
 from pyfuncs.workbook.places import Box, column_number
@@ -22,6 +24,7 @@ _MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _UTF8 = re.compile(r'<\?xml version="1\.0"(?: encoding="(?:UTF|utf)-8")?(?: standalone="\w+")?\s*\?>\s*')
 _NOT_ALLOWED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _MOST_PLACES = 100_000
+_SECTIONS, _LONG_SECTION = 64, 2**18                  # of names or styles: how many are kept; characters of one that is not
 _ENTITY = re.compile(r"&(?:(amp|lt|gt|quot|apos)|#([0-9]{1,7})|#x([0-9a-fA-F]{1,6}));")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
@@ -54,6 +57,7 @@ _NAME = re.compile(r'<definedName(?=[^<>]*? name="([^"<>]*)")(?:(?=[^<>]*? local
 _ATTRIBUTE = re.compile(r'(?:\w+:)?(\w+)="([^"]*)"')
 
 
+Found = TypeVar("Found")
 SheetsAndNames = tuple[list[tuple[str, str, str]], dict[int, dict[str, str]]]
 
 
@@ -207,6 +211,19 @@ def _meant(entity: re.Match[str]) -> str:
 # -- what all sheets share ----------------------------------------------------------------------------
 
 
+def _kept(read: Callable[..., Found]) -> Callable[..., Found]:
+    """What was read of a section of a part is remembered: units that filled in one template have the same names and
+    styles. Nobody may change it.
+    """
+    remembered = lru_cache(_SECTIONS)(read)
+
+    @wraps(read)
+    def found(*sections: str) -> Found:
+        return (remembered if sum(map(len, sections)) <= _LONG_SECTION else read)(*sections)
+
+    return found
+
+
 def fast_strings(data: bytes, most: int) -> list[str]:
     """The shared strings. Raises Unusual when the parser must read them, or there are more than `most`."""
     text = _usual(data, "sst")
@@ -235,6 +252,12 @@ def fast_formats(data: bytes) -> tuple[list[int], dict[int, str]]:
     text = _usual(data, "styleSheet")
     declared = text.partition("<numFmts")[2].partition("</numFmts>")[0]
     used = text.partition("<cellXfs")[2].partition("</cellXfs>")[0]
+    return _formats(declared, used)
+
+
+@_kept
+def _formats(declared: str, used: str) -> tuple[list[int], dict[int, str]]:
+    """From between <numFmts>, and between <cellXfs>, and their ends. Raises Unusual."""
     formats = [_attributes(found) for found in _FORMAT.findall(declared)]
     styles = _STYLE.findall(used)
     if not used or len(formats) != declared.count("<numFmt") or len(styles) != used.count("xf ") \
@@ -248,19 +271,29 @@ def fast_formats(data: bytes) -> tuple[list[int], dict[int, str]]:
 def fast_workbook(data: bytes) -> SheetsAndNames:
     """Sheets as (name, relationship, state), and the names scoped to each sheet. Raises Unusual."""
     text = _usual(data, "workbook")
-    sheets = [_attributes(found) for found in _SHEET.findall(text)]
-    found, count, names = _USUAL_NAME.findall(text), text.count("<definedName "), defaultdict(dict)
-    if len(found) != count:                           # more is said of some of them
-        found = _NAME.findall(text)
-    if len(sheets) != text.count("<sheet ") or len(found) != count \
-            or "</sheets>" not in text or ":definedName" in text:
+    before, _, rest = text.partition("<definedNames>")
+    section = rest.partition("</definedNames>")[0]
+    sheets = [_attributes(found) for found in _SHEET.findall(before)]
+    if len(sheets) != text.count("<sheet ") or text.count("<definedName ") != section.count("<definedName ") \
+            or "</sheets>" not in before or ":definedName" in text:
         raise Unusual
-    if "&" in text or not text[len(_MAIN):].isprintable():
+    return [(one.get("name", ""), one.get("id", ""), one.get("state", "visible")) for one in sheets], _names(section)
+
+
+@_kept
+def _names(section: str) -> dict[int, dict[str, str]]:
+    """The names scoped to each sheet, from between <definedNames> and its end. Raises Unusual."""
+    found, count, names = _USUAL_NAME.findall(section), section.count("<definedName "), defaultdict(dict)
+    if len(found) != count:                           # more is said of some of them
+        found = _NAME.findall(section)
+    if len(found) != count:
+        raise Unusual
+    if "&" in section or not section.isprintable():
         found = [(plain_text(name), sheet, plain_text(target)) for name, sheet, target in found]
     for name, sheet, target in found:
         if sheet:
             names[int(sheet)][name] = target
-    return [(one.get("name", ""), one.get("id", ""), one.get("state", "visible")) for one in sheets], names
+    return dict(names)
 
 
 def _attributes(text: str) -> dict[str, str]:

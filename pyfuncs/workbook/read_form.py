@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from operator import attrgetter
 
 from pyfuncs.catalog import model
 from pyfuncs.catalog.model import Form, Group, RuleSet, Table
@@ -47,6 +48,11 @@ class _Plan:
     long: tuple[str, ...]
     asked: Mapping[Place, str | None]
 
+    @cached_property
+    def places(self) -> frozenset[Place]:
+        """Of all spots."""
+        return frozenset(spot.place for spot in self.spots)
+
 
 def read_form(ruleset: RuleSet, form: Form, instance: int, grid: Grid, number: int = 0) -> FormSheet:
     """Items of a sheet in printed order. `number`: of the sheet in its workbook."""
@@ -57,13 +63,12 @@ def read_form(ruleset: RuleSet, form: Form, instance: int, grid: Grid, number: i
                    "请删去多余的空行，或用新模板重填。", "error")
     cells = grid.cells
     for spot in plan.spots:
-        row, column = spot[:2]
-        found.take((number, row, column), cells.get((row, column), EMPTY), spot)
+        found.take((number, *spot.place), cells.get(spot.place, EMPTY), spot)
     for row, item in plan.fixed:
         found.put((number, row, 0), item)
     unit_note(found, grid)
     hidden_notes(found, number, grid)
-    return found.sheet(texts_of(grid, form.form, found.read), plan.lost)
+    return found.sheet(texts_of(grid, form.form, plan.places), plan.lost)
 
 
 _plans: dict[tuple, _Plan] = {}
@@ -107,7 +112,8 @@ class _Planner:
         for name, table in self.form.tables.items():
             self._table(name, table)
         lost = tuple((code, name) for code, names in self.lost.items() for name in names)
-        return _Plan(self.form, tuple(self.spots), tuple(self.fixed), lost, tuple(self.long), self.asked)
+        spots = sorted(self.spots, key=attrgetter("place"))      # as they are printed
+        return _Plan(self.form, tuple(spots), tuple(self.fixed), lost, tuple(self.long), self.asked)
 
     def _box(self, name: str) -> Box | None:
         """Where a name points. One that leads nowhere is remembered, with the reason."""
@@ -159,7 +165,7 @@ class _Planner:
              leaf: str = "") -> None:
         cell = f"{self.grid.name}!{address(row, column)}"
         blank = Item(self.form.form, name, None, "", cell, "blank", self.instance, ordinal, leaf)
-        self.spots.append(ItemSpot(row, column, cell, name, item, label, ordinal, leaf, blank))
+        self.spots.append(ItemSpot((row, column), cell, name, item, label, ordinal, leaf, blank))
 
     # -- rows of a table ------------------------------------------------------------------------------
 

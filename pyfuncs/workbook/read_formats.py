@@ -132,10 +132,12 @@ def _pattern(section: str) -> _Pattern:
 
 def _digits(value: Decimal, pattern: _Pattern) -> tuple[str, int]:
     """The digits of a value of no sign under a pattern such as #,##0.00, and how many decimals they have."""
-    integer, _, fraction = f"{value.quantize(pattern.last, context=_WIDE):f}".partition(".")
-    integer = integer.lstrip("0").zfill(pattern.least)
-    if pattern.thousands and integer:
-        integer = f"{int(integer):,}"
+    rounded = value.quantize(pattern.last, context=_WIDE)
+    integer, _, fraction = (f"{rounded:,f}" if pattern.thousands else f"{rounded:f}").partition(".")
+    if pattern.least == 0:
+        integer = integer.lstrip("0")
+    elif pattern.least > 1 and not pattern.thousands:
+        integer = integer.zfill(pattern.least)
     while fraction and pattern.decimals[len(fraction) - 1] in "#?" and fraction.endswith("0"):
         fraction = fraction[:-1]
     return (f"{integer}.{fraction}" if fraction else integer), len(fraction)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from operator import itemgetter
@@ -45,8 +46,7 @@ class ItemSpot(NamedTuple):
     `blank`: what it is where nothing stands in it, the same in every workbook; None where a spot is used once.
     """
 
-    row: int
-    column: int
+    place: tuple[int, int]                            # row, column
     cell: str
     name: str
     item: model.Item
@@ -68,22 +68,21 @@ class FormItems:
     uncached: list[str] = field(default_factory=list)
     nameless: list[str] = field(default_factory=list)
     rulesets: list[tuple[str, str]] = field(default_factory=list)
-    read: set[str] = field(default_factory=set)       # cells that became items
     _items: list[tuple[tuple[int, int, int], Item]] = field(default_factory=list)
 
     def take(self, order: tuple[int, int, int], raw: RawCell, spot: ItemSpot) -> None:
         """The item of a cell that holds `raw`. `order`: sheet, row and place in the row."""
-        _, _, cell, name, item, label, ordinal, leaf, blank = spot
+        _, cell, name, item, label, ordinal, leaf, blank = spot
         if raw is EMPTY and blank is not None and self._own_unit:
-            self.put(order, blank)
+            self._items.append((order, blank))
             return
         stands, formula, _, cached, rulesets, number_format = raw
         reading = read_number(stands, item.type, number_format, self.unit)
         value, state, text, places, notes, proposal = reading
         if not self._own_unit:
             places = self._places(reading, item)
-        self.put(order, Item(self.form.form, name, value, text, cell, state, self.instance, ordinal, leaf, places,
-                             bool(formula), notes))
+        self._items.append((order, Item(self.form.form, name, value, text, cell, state, self.instance, ordinal, leaf,
+                                        places, bool(formula), notes)))
         if proposal and not formula:
             self.troubles.append(self._proposal(proposal, text, cell, label))
         if not cached:
@@ -96,7 +95,11 @@ class FormItems:
     def put(self, order: tuple[int, int, int], item: Item) -> None:
         """An item at sheet, row and place in the row; 0 for one that the form does not print."""
         self._items.append((order, item))
-        self.read.add(item.cell)
+
+    @property
+    def read(self) -> frozenset[str]:
+        """Cells that became items."""
+        return frozenset(item.cell for _, item in self._items)
 
     def tell(self, code: str, message: str, advice: str, severity: model.Severity,
              cells: tuple[str, ...] = ()) -> None:
@@ -134,12 +137,13 @@ class FormItems:
                        (cell,), self.form.form)
 
 
-def texts_of(grid: Grid, form: str, read: set[str], rows: range | None = None) -> tuple[Text, ...]:
-    """Texts of a sheet, or of some of its rows, that are no items."""
+def texts_of(grid: Grid, form: str, read: Set[tuple[int, int]], rows: range | None = None) -> tuple[Text, ...]:
+    """Texts of a sheet, or of some of its rows, that are no items. `read`: places of those that are."""
     found = [(place, cell.value) for place, cell in grid.cells.items()
-             if isinstance(cell.value, str) and (rows is None or place[0] in rows) and cell.value.strip()]
-    texts = ((_printed if len(text) <= _LONG else _text)(form, grid.name, place, text) for place, text in sorted(found))
-    return tuple(text for text in texts if text.cell not in read)
+             if isinstance(cell.value, str) and place not in read and (rows is None or place[0] in rows)
+             and cell.value.strip()]
+    return tuple((_printed if len(text) <= _LONG else _text)(form, grid.name, place, text)
+                 for place, text in sorted(found))
 
 
 def _text(form: str, sheet: str, place: tuple[int, int], text: str) -> Text:

@@ -40,8 +40,18 @@ def saved_when(path: Path) -> tuple[str, str]:
 
 def with_date(one: Filed) -> Filed:
     """A workbook that was read, with when it was last saved."""
-    dated, dated_by = saved_when(Path(one.submission.path))
+    said = one.submission.saved
+    dated, dated_by = (said, INSIDE) if said else saved_when(Path(one.submission.path))
     return replace(one, dated=dated, dated_by=dated_by)
+
+
+def saved_inside(package: Package) -> str:
+    """When a package says that it was last saved, "" where it does not. Nothing is raised."""
+    try:
+        found = _of_package(package)
+    except Unreadable:
+        return ""
+    return _written(found) if found else ""
 
 
 def _inside(path: Path) -> datetime | None:

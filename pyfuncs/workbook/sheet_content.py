@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pyfuncs.workbook.grid import Cells, RawCell, area, is_wide, rulesets_in
+from pyfuncs.workbook.grid import WIDE, Cells, RawCell, area, rulesets_in
 from pyfuncs.workbook.limits import limits
 from pyfuncs.workbook.places import Box
 from pyfuncs.workbook.shared_formulas import shifted
@@ -100,9 +100,8 @@ class SheetContent:
 
 def check_merges(sheet: str, merges: Sequence[Box], watch: Watch) -> None:
     """Raises Unreadable for more merges than any form has: looking cells up in them would not end."""
-    narrow = [box for box in merges if not is_wide(box)]
-    if len(merges) > limits().merges or len(merges) - len(narrow) > _WIDE_MERGES \
-            or sum(map(area, narrow)) > _MERGED_CELLS:
+    narrow = [size for size in map(area, merges) if size <= WIDE]
+    if len(merges) > limits().merges or len(merges) - len(narrow) > _WIDE_MERGES or sum(narrow) > _MERGED_CELLS:
         raise watch.beyond("too-many-merges", f"的工作表《{sheet}》里合并单元格太多", f"{limits().merges} 处")
 
 

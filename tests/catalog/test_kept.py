@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from pyfuncs.catalog.figures import figures
-from pyfuncs.catalog.kept import MOST, kept
+from pyfuncs.catalog.kept import MOST, kept, kept_by_word
 from pyfuncs.catalog.load import load_ruleset
 from pyfuncs.catalog.model import Basis
 from pyfuncs.catalog.refs import inputs, resolve
@@ -38,6 +38,13 @@ def test_an_answer_is_worked_out_once_for_each_model_and_words():
     assert [remembered(one, "子"), remembered(other, "子"), remembered(one, "丑"), remembered(one, "子")] == [
         "甲/子", "乙/子", "甲/丑", "甲/子"]
     assert counted.asked == [("甲", "子"), ("乙", "子"), ("甲", "丑")]
+
+
+def test_the_answers_for_one_model_are_a_mapping_by_word():
+    counted = Counted()
+    answers, one, other = kept_by_word(counted), Basis(title="甲"), Basis(title="甲")
+    assert [answers(one)["子"], answers(one)["丑"], answers(one)["子"], answers(other)["子"]] == ["甲/子", "甲/丑", "甲/子", "甲/子"]
+    assert counted.asked == [("甲", "子"), ("甲", "丑"), ("甲", "子")]
 
 
 def test_an_equal_model_is_another_model():

@@ -67,6 +67,22 @@ def test_the_source_is_what_was_held_in_memory(tmp_path: Path):
         assert {key: list(source.parts(files, *key)) for key in keys} == {key: list(held.parts(files, *key)) for key in keys}
 
 
+def test_cells_are_found_by_item_from_when_somebody_asks_for_them(tmp_path: Path):
+    """An index is made sooner of all cells than with each of them, and kept up from then on."""
+    def indexed() -> bool:
+        return bool(archive.base.execute("SELECT 1 FROM sqlite_master WHERE name = 'cell_item'").fetchone())
+
+    with Archive(tmp_path) as archive:
+        source = keep(archive, unit_a())
+        assert not indexed()
+        list(source.parts([head.file for head in source.heads()], "基础数据", "编制数", "count"))
+        assert indexed()
+        both = keep(archive, unit_a(), unit_b())
+        files = [head.file for head in both.heads()]
+        assert list(both.parts(files, "基础数据", "编制数", "count")) == list(
+            Held([unit_a(), unit_b()]).parts(files, "基础数据", "编制数", "count"))
+
+
 def test_a_part_of_the_files_has_only_its_own_parts(tmp_path: Path):
     with Archive(tmp_path) as archive:
         source = keep(archive, unit_a(), unit_b())

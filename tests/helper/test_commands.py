@@ -137,7 +137,7 @@ def test_an_original_that_somebody_changes_meanwhile_is_told(units: Path, tmp_pa
         path.write_bytes(path.read_bytes() + b"x")
         return [], []
 
-    monkeypatch.setattr("pyfuncs.helper.validate_cli.marked_copies", touched)
+    monkeypatch.setattr("pyfuncs.helper.audit_run.marked_copies", touched)
     assert main(["validate", str(path), "--mark", str(tmp_path / "标注"), "--json", str(tmp_path / "a.json")]) == 2
     assert f"原文件在审核期间被改动：{path}；可能有人正在编辑，请关闭后重新审核。" in capsys.readouterr().out
     [file] = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))["files"]

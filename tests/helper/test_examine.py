@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -13,8 +14,9 @@ import pytest
 from filed_books import clean_book
 
 from pyfuncs.consolidate.filed import Filed
+from pyfuncs.consolidate.held import head_of
 from pyfuncs.helper import examine as examining
-from pyfuncs.helper.examine import CHUNK, Batch, Options, Task, chunks, examine
+from pyfuncs.helper.examine import CHUNK, Batch, Options, Task, chunks, examine, examine_chunk
 from pyfuncs.helper.pipeline import process_all
 from pyfuncs.helper.pool import Pool, Serial, workers
 from pyfuncs.helper.record import decode
@@ -47,6 +49,25 @@ def test_workers_find_what_one_process_finds(files: list[Path]):
     one_by_one = [replace(one, submission=replace(one.submission, texts=())) for one in process_all(files, jobs=1)]
     assert [replace(one, dated="", dated_by="") for one in process_all(files, jobs=2)] == one_by_one
     assert [one.ruleset is None for one in one_by_one] == [False] * 9 + [True] * 2
+
+
+def test_nothing_is_left_that_only_a_search_would_find(files: list[Path]):
+    """Objects that hold each other: a worker does not look for them while it works on a chunk, since there are none."""
+    examine_chunk(tasks(files), Options())            # what is kept for the next workbooks is made
+    gc.collect()
+    gc.disable()
+    try:
+        examine_chunk(tasks(files), Options())
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
+
+
+def test_the_search_rests_during_a_chunk_alone(files: list[Path], monkeypatch: pytest.MonkeyPatch):
+    seen: list[bool] = []
+    monkeypatch.setattr(examining, "head_of", lambda one: (seen.append(gc.isenabled()), head_of(one))[1])
+    examine_chunk(tasks(files[:2]), Options())
+    assert (seen, gc.isenabled()) == ([False, False], True)
 
 
 @pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())

@@ -71,7 +71,7 @@ def test_the_program_must_be_named(call: str, capsys):
 
 
 def test_no_libreoffice(monkeypatch, capsys):
-    monkeypatch.setattr(libreoffice, "_candidates", lambda: iter([Path("没有", "unopkg")]))
+    monkeypatch.setattr(libreoffice, "find_program", lambda name: None)
     assert main(INSTALL) == 1
     said = capsys.readouterr().err
     assert "没有找到 LibreOffice" in said and str(ADDIN) in said
@@ -82,7 +82,7 @@ def test_no_addin_file(monkeypatch, tmp_path: Path, capsys):
     monkeypatch.setattr("sys.frozen", True, raising=False)
     monkeypatch.setattr("sys.executable", str(tmp_path / "jixiao"))
     assert main(INSTALL) == 1
-    assert f"没有找到加载项文件 {tmp_path / 'addin' / 'libreoffice' / 'jixiao.oxt'}" in capsys.readouterr().err
+    assert f"没有找到加载项文件 {tmp_path / 'addin' / 'jixiao.oxt'}" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("missing", "python", "unopkg", "message"), [

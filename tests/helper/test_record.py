@@ -18,7 +18,7 @@ from pyfuncs.catalog.arithmetic import arithmetic
 from pyfuncs.catalog.figures import Figure
 from pyfuncs.catalog.load import load_ruleset, ruleset_ids
 from pyfuncs.catalog.submission import Item, State, Submission, Trouble
-from pyfuncs.checks.finding import Finding, Remark
+from pyfuncs.checks.finding import Finding, Place, Remark
 from pyfuncs.consolidate.filed import Filed
 from pyfuncs.helper.record import decode, encode
 from pyfuncs.helper.record_columns import RecordError, packed, unpacked
@@ -41,7 +41,7 @@ troubles = st.builds(Trouble, st.sampled_from(["file", "structure", "input"]), t
 remarks = st.builds(Remark, st.sampled_from(["explained", "approved"]), texts, texts, texts, texts, st.booleans())
 findings = st.builds(Finding, texts, severities, st.sampled_from(["rule", "not-run"]), texts, counts, lists, texts, texts,
                      texts, texts, texts, texts, texts, st.booleans(), lists, st.sampled_from(["", "新增"]),
-                     st.none() | remarks)
+                     st.none() | remarks, st.lists(st.builds(Place, counts, counts, counts, texts), max_size=2).map(tuple))
 
 
 @st.composite

@@ -16,12 +16,12 @@ from pyfuncs import __version__
 from pyfuncs.live import COMMANDS, command, program
 
 LIVE = Path(command.__file__).parent
-ON_A_BOOK = ("audit_book", "clear_audit", "next_finding", "explain_cell")
+ON_A_BOOK = ("audit_book", "clear_audit", "next_finding", "explain_cell", "write_report")
 
 
 def test_the_commands_are_those_that_the_ribbon_was_promised():
     assert sorted(COMMANDS) == ["about", "audit_book", "audit_folder", "clear_audit", "consolidate_folder", "convert_book",
-                                "explain_cell", "new_template", "next_finding", "open_help", "ruleset_list"]
+                                "explain_cell", "new_template", "next_finding", "open_help", "ruleset_list", "write_report"]
 
 
 @pytest.mark.parametrize(("name", "texts"), [*((name, ()) for name in ON_A_BOOK), ("convert_book", ("addin",))])
@@ -45,8 +45,32 @@ def test_a_folder_that_can_not_be_written_is_told(tmp_path: Path, monkeypatch):
 def test_about(tmp_path: Path, monkeypatch):
     monkeypatch.setenv("JIXIAO_LOG", str(tmp_path / "a.log"))
     lines = COMMANDS["about"](open_book(real_book(tmp_path))).split("\n")
-    assert (lines[0], lines[3:]) == (f"绩效自评工具箱 {__version__}", ["表格软件：16.0", "规则集：19 个可用", f"日志：{tmp_path / 'a.log'}"])
-    assert COMMANDS["about"](None).count("\n") == 4
+    assert (lines[0], lines[3:7]) == (f"绩效自评工具箱 {__version__}", ["表格软件：16.0", "规则集：19 个可用", f"日志：{tmp_path / 'a.log'}", ""])
+    assert not COMMANDS["about"](None).split("\n")[3].startswith("表格软件")
+
+
+def test_about_ends_with_what_is_to_be_done(tmp_path: Path, monkeypatch):
+    (tmp_path / "文件").write_text("")
+    monkeypatch.setenv("JIXIAO_LOG", str(tmp_path / "文件" / "a.log"))
+    _, diagnosis = COMMANDS["about"](None).split("\n\n")
+    assert diagnosis.startswith(f"绩效自评工具箱 {__version__} 诊断，")
+    assert f"\n[请处理] 日志：写不了 {tmp_path / '文件'}：" in diagnosis and "[正常]" not in diagnosis
+
+
+@pytest.mark.parametrize(("helper", "told"), [
+    ("", "没有能诊断：启动不了 {folder}/jixiao，它可能被杀毒软件隔离了，请重新运行安装程序。"),
+    ("exit 1", "诊断没有做完，请把日志交给维护人员。"),
+    ("exec sleep 9", "诊断没有做完：等的时间太长，请从开始菜单打开“绩效自评工具箱”，在那里诊断。"),
+    ("[ \"$*\" = 'doctor --todo' ] && echo 头 && echo 尾", "头\n尾"),
+])
+def test_a_helper_that_does_not_tell(tmp_path: Path, monkeypatch, helper: str, told: str):
+    monkeypatch.setattr(program.sys, "frozen", True, raising=False)
+    monkeypatch.setattr(program.sys, "executable", str(tmp_path / "jixiao-server"))
+    monkeypatch.setattr(program, "PATIENCE", 1)
+    if helper:
+        (tmp_path / "jixiao").write_text(f"#!/bin/sh\n{helper}\n")
+        (tmp_path / "jixiao").chmod(0o755)
+    assert COMMANDS["about"](None).split("\n\n")[1] == told.format(folder=tmp_path)
 
 
 def test_help_is_a_page_of_the_manual(monkeypatch):
@@ -63,7 +87,19 @@ def test_help_is_a_page_of_the_manual(monkeypatch):
 def test_help_beside_the_packaged_program_that_is_missing_is_told(tmp_path: Path, monkeypatch):
     monkeypatch.setattr(program.sys, "frozen", True, raising=False)
     monkeypatch.setattr(program.sys, "executable", str(tmp_path / "jixiao-server"))
-    assert COMMANDS["open_help"](None).startswith(f"没有找到使用手册 {tmp_path / 'docs' / 'manual.md'}")
+    manual = tmp_path / "手册" / "使用手册.html"
+    assert COMMANDS["open_help"](None).startswith(f"没有找到使用手册 {manual}")
+
+
+def test_help_beside_the_packaged_program_is_shown_where_it_lies(tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(program.sys, "frozen", True, raising=False)
+    monkeypatch.setattr(program.sys, "executable", str(tmp_path / "jixiao-server"))
+    (tmp_path / "手册").mkdir()
+    (tmp_path / "手册" / "使用手册.html").touch()
+    shown: list[str] = []
+    monkeypatch.setattr(webbrowser, "open_new", shown.append)
+    assert COMMANDS["open_help"](None) == ""
+    assert unquote(shown[0]) == f"file://{tmp_path}/手册/使用手册.html"
 
 
 def test_only_one_module_speaks_to_the_program_past_xlwings():

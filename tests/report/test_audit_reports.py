@@ -13,7 +13,7 @@ import openpyxl
 from sample_units import unit_a, unit_b
 from validator import xml_errors
 
-from pyfuncs.checks.finding import Finding, Remark
+from pyfuncs.checks.finding import Finding, Place, Remark
 from pyfuncs.report.audit import Round, Run, unit_lines
 from pyfuncs.report.audit_html import audit_page, unit_page
 from pyfuncs.report.audit_xlsx import audit_workbook
@@ -69,6 +69,17 @@ def test_a_finding_links_to_its_file_and_cell(tmp_path: Path):
     word = replace(filed[0], submission=replace(filed[0].submission, path=str(tmp_path / "甲.docx")))
     link = book_of([word], tmp_path)["审核明细"]["E2"].hyperlink
     assert (link.target, link.location) == ("甲.docx", None)
+
+
+def test_a_finding_in_prose_says_where_in_every_report(tmp_path: Path):
+    told = replace(ERROR, cells=("基础数据表!D5",), places=(Place(12, 3, 8, "22.5万"), Place(12, 9, 11, "万元"), Place(40, 0, 4, "25万元")))
+    alone = replace(told, cells=())
+    one = replace(units()[0], submission=replace(units()[0].submission, path=str(tmp_path / "报告.txt")), findings=(told, alone))
+    assert [line for line in validation_text([one]).split("\n") if "位置" in line] == ["      位置：第12行、第40行"] * 2
+    sheet = book_of([one], tmp_path)["审核明细"]
+    assert [row[4:6] for row in values(sheet)[1:]] == [["基础数据表!D5", "第12行、第40行"], ["第12行", "第40行"]]
+    assert (sheet["E3"].hyperlink.target, sheet["E3"].hyperlink.location) == ("报告.txt", None)
+    assert "<td class=\"c\">基础数据表!D5<br>第12行<br>第40行</td>" in audit_page([one], tmp_path, MADE).decode()
 
 
 def test_nothing_found():
@@ -206,7 +217,7 @@ def in_rounds():
 
 
 NOTE_NEW = replace(NOTE, state="新增")
-TOLD = "第 2 次审核（上次 2023-02-01 08:00）：新增 1 条，仍存在 3 条，已消除 1 条，上次的 1 条所在的表这次没有读出"
+TOLD = "第 2 次审核（上次 2023-02-01 08:00）：新增 1 条，仍存在 3 条，已消除 1 条，上次的 1 条所在的表或报告这次没有读出"
 
 
 def test_what_is_explained_or_approved_is_no_longer_to_be_mended():

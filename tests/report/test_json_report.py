@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from sample_units import filed, unit_a, unit_b
 
 from pyfuncs.catalog.submission import Submission, Trouble
-from pyfuncs.checks.finding import Finding, Remark
+from pyfuncs.checks.finding import Finding, Place, Remark
 from pyfuncs.checks.run import trouble_finding
 from pyfuncs.consolidate.filed import Filed
 from pyfuncs.report.audit import Round, Run
@@ -39,7 +40,15 @@ def test_validation_has_the_keys_of_the_contract():
         "rule_id": "X-1", "severity": "error", "kind": "rule", "form": "基础数据", "instance": 1,
         "cells": ["基础数据表!B5", "基础数据表!B6"], "message": "不对", "expected": "1", "actual": "2", "delta": "1",
         "advice": "请改", "basis": "依据", "fingerprint": FINDING.fingerprint, "identity": FINDING.identity, "state": "",
-        "remark": None}]
+        "remark": None, "places": []}]
+
+
+@pytest.mark.parametrize(("name", "unit"), [("报告.txt", "line"), ("报告.DOCX", "paragraph")])
+def test_a_finding_in_prose_says_where(name: str, unit: str):
+    told = replace(FINDING, cells=(), places=(Place(12, 3, 8, "22.5万"), Place(40, 0, 4, "25万元")))
+    one = Filed(Submission(name, "", "", "甲", "2022"), findings=(told,))
+    [finding] = validation([one])["files"][0]["findings"]
+    assert finding["places"] == [{unit: 12, "start": 3, "end": 8, "quote": "22.5万"}, {unit: 40, "start": 0, "end": 4, "quote": "25万元"}]
 
 
 def test_a_round_tells_what_is_mended_and_what_was_said():
@@ -104,7 +113,7 @@ def test_no_float_is_anywhere():
 
 def test_every_key_stands_in_the_contract():
     remark = Remark("approved", "批准", "张三", "2023-02-01 09:00", "2", holds=True)
-    one = replace(unit_a(), findings=(replace(FINDING, remark=remark),))
+    one = replace(unit_a(), findings=(replace(FINDING, remark=remark, places=(Place(12, 3, 8, "22.5万"),)),))
     run = Run({one.submission.path: "b" * 64}, rounds={one.submission.path: Round(2, "2023-02-01 08:00", (FINDING,))})
     written = (ROOT / "docs" / "json.md").read_text(encoding="utf-8")
     keys = set(_keys(validation([one], run)))

@@ -182,9 +182,14 @@ class Server:
 
 # -- starting, finding and ending the server --------------------------------------------------------
 
+# The packaged server, or what a developer has in its place.
+PROGRAM = Path(os.environ.get("JIXIAO_SERVER") or os.environ["JIXIAO_PYTHON"])
+
+
 def start_command(blanks=1):
-    """As the loader of the add-in makes it for a developer; the DLL puts the class id in."""
-    return f'"{Path(os.environ["JIXIAO_PYTHON"])}" -B -P -m pyfuncs.server{" " * blanks}$(CLSID)'
+    """As the loader of the add-in makes it; the DLL puts the class id in."""
+    options = "" if PROGRAM.name == "jixiao-server.exe" else " -B -P -m pyfuncs.server"
+    return f'"{PROGRAM}"{options}{" " * blanks}$(CLSID)'
 
 
 def activate(command=None, mode=1):
@@ -226,7 +231,7 @@ def servers():
     snapshot = c_void_p(kernel32.CreateToolhelp32Snapshot(2, 0))
     found, more = [], kernel32.Process32FirstW(snapshot, byref(entry))
     while more:
-        if entry.parent == os.getpid() and entry.name == Path(os.environ["JIXIAO_PYTHON"]).name:
+        if entry.parent == os.getpid() and entry.name == PROGRAM.name:
             found.append(Process(entry.pid))
         more = kernel32.Process32NextW(snapshot, byref(entry))
     kernel32.CloseHandle(snapshot)

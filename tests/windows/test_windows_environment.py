@@ -56,7 +56,11 @@ def test_binaries_without_the_foundations_signature_are_refused(tmp_path: Path):
     (tmp_path / "genuine.exe").write_bytes(genuine)
     (tmp_path / "changed.exe").write_bytes(genuine.replace(b"!This program", b"!That program"))
     (tmp_path / "unsigned.exe").write_bytes(b"MZ" + bytes(200))
-    with pytest.raises(SetupProblem, match="没有使用：changed.exe、unsigned.exe$"):
+    runtime = wine.PYTHON.with_name("vcruntime140.dll").read_bytes()
+    (tmp_path / "vcruntime140.dll").write_bytes(runtime)
+    (tmp_path / "vcruntime140_1.dll").write_bytes(runtime.replace(b"!This program", b"!That program"))
+    (tmp_path / "other.dll").write_bytes(runtime)
+    with pytest.raises(SetupProblem, match="没有使用：changed.exe、other.dll、unsigned.exe、vcruntime140_1.dll$"):
         wine._refuse_unsigned(tmp_path.iterdir())
     with pytest.raises(SetupProblem, match="没有使用"):
         wine._refuse_unsigned([])

@@ -112,6 +112,9 @@ SPELLINGS: dict[str, dict[str, Change]] = {
     "two spaces in the strings": {STRINGS: lambda text: text.replace("<t ", "<t  ")},
     "two spaces in the workbook": {BOOK: lambda text: text.replace("<sheet ", "<sheet  ")},
     "two spaces in the names": {BOOK: lambda text: text.replace("<definedName ", "<definedName  ")},
+    "attributes of all names": {BOOK: lambda text: text.replace("<definedNames>", '<definedNames xml:space="preserve">')},
+    "names before the sheets": {BOOK: lambda text: re.sub("(<sheets>.*?</sheets>)(<definedNames>.*?</definedNames>)", r"\2\1",
+                                                         text, flags=re.S)},
     "spaces around = in the styles": {STYLES: lambda text: text.replace('<xf numFmtId="', '<xf numFmtId = "')},
     "a second prefix for texts": {STRINGS: lambda text: re.sub("<(/?)t(?=[ >])", r"<\1x:t", text).replace(
         "<sst", f'<sst xmlns:x="{MAIN}"')},

@@ -6,11 +6,15 @@ import zipfile
 from datetime import date
 from pathlib import Path
 
+import docx
 import pytest
+from report_samples import unit_book, unit_filed
 
+from pyfuncs.live.self_report import self_report
 from pyfuncs.report.summary import TITLE
 from pyfuncs.report.summary_book import Limits, summary_book
-from pyfuncs.workbook.own_results import title_of
+from pyfuncs.workbook.collect import collect
+from pyfuncs.workbook.own_results import is_own_report, title_of
 
 
 def test_the_title_of_a_summary_is_read(tmp_path: Path):
@@ -35,3 +39,22 @@ def test_a_damaged_or_huge_part_has_none(tmp_path: Path, method: int):
     data[55:75] = b"\xff" * 20
     path.write_bytes(data)
     assert title_of(path) == ""
+
+
+def test_a_report_that_we_wrote_is_no_second_filing(tmp_path: Path):
+    """In a folder it is checked as a report or left out; who names it means its forms."""
+    book, report, edited = (tmp_path / name for name in ("甲.xlsx", "自评报告.docx", "改过的.docx"))
+    unit_book("hengyang-2022", book)
+    report.write_bytes(self_report(unit_filed("hengyang-2022"), date(2023, 3, 22)))
+    document = docx.Document(report)
+    document.add_paragraph("补写的一段")
+    document.save(edited)
+    others = docx.Document()
+    others.save(tmp_path / "别人的.docx")
+    assert [is_own_report(path) for path in (report, edited, tmp_path / "别人的.docx", book, tmp_path / "没有.docx")] == [
+        True, True, False, False, False]
+    for_audit, for_sums = collect([tmp_path], reports=True), collect([tmp_path])
+    assert (for_audit.reports, for_audit.files) == ((edited, report), (tmp_path / "别人的.docx", book))
+    assert (for_sums.reports, for_sums.files) == ((), (tmp_path / "别人的.docx", book))
+    assert for_sums.skipped == tuple(f"跳过 {path}：是本工具箱写的自评报告，数都在单位的自评表里" for path in (edited, report))
+    assert collect([report], reports=True).files == collect([report]).files == (report,)

@@ -14,10 +14,12 @@ import pytest
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
+from filed_books import clean_book
 from test_read_xls import saved_as_xls
 
 from pyfuncs.catalog.submission import Submission
 from pyfuncs.consolidate.filed import Filed
+from pyfuncs.workbook.process import process
 from pyfuncs.workbook.saved_when import INSIDE, ON_DISK, saved_when, with_date
 
 NOON = datetime(2023, 3, 20, 4, 0, 0, tzinfo=timezone.utc).timestamp()        # 12:00 in Beijing
@@ -109,6 +111,22 @@ def test_a_workbook_that_was_read_is_given_its_date(tmp_path: Path):
     path = package(tmp_path / "表.xlsx", CORE.format("2023-03-19T20:30:59Z"))
     one = with_date(Filed(Submission(str(path), "", "", "甲", "2022")))
     assert (one.unit, one.dated, one.dated_by) == ("甲", "2023-03-20T04:30:59", INSIDE)
+
+
+@pytest.mark.parametrize("core", [CORE.format("2023-03-19T20:30:59Z"), CORE.format("1899-12-30T00:00:00Z"), "<not", None])
+def test_the_reader_sees_the_date_in_passing(tmp_path: Path, core: str | None):
+    """A file need not be opened twice; where the reader saw none, what else is known of it counts."""
+    path = clean_book(tmp_path / "表.xlsx")
+    with zipfile.ZipFile(path) as filed, zipfile.ZipFile(tmp_path / "改.xlsx", "w") as archive:
+        for part in filed.namelist():
+            if part != "docProps/core.xml":
+                archive.writestr(part, filed.read(part))
+        if core is not None:
+            archive.writestr("docProps/core.xml", core)
+    read = with_date(process(touched(tmp_path / "改.xlsx")))
+    assert read.submission.items and (read.dated, read.dated_by) == saved_when(tmp_path / "改.xlsx")
+    os.remove(tmp_path / "改.xlsx")                    # what was read is not looked for again
+    assert with_date(read).dated_by == (INSIDE if read.dated_by == INSIDE else "")
 
 
 def test_other_files_are_dated_by_the_disk_and_none_at_all_by_nobody(tmp_path: Path):

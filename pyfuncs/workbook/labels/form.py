@@ -110,17 +110,20 @@ def read_located(ruleset: RuleSet, one: Located, instance: int, unit: Unit) -> F
     for found in one.found:
         cell = f"{one.stream.grids[found.sheet].name}!{address(found.row, found.column)}"
         items.take((found.sheet, found.row, found.rank or found.column), one.raw(found), ItemSpot(
-            found.row, found.column, cell, found.name, found.item, found.label, found.ordinal, found.leaf))
-    for body in one.bodies.values():
-        for stated in body.stated:
-            grid = one.stream.grids[stated.sheet]
-            cell = f"{grid.name}!{Box(stated.row, stated.column, 0, 0).cell}" if stated.column else ""
-            items.put((stated.sheet, stated.row, 0), Item(
-                one.form.form, stated.name, stated.value, f"{stated.value:f}", cell, "number", instance,
-                stated.ordinal, stated.leaf))
+            (found.row, found.column), cell, found.name, found.item, found.label, found.ordinal, found.leaf))
+    printed = [stated for body in one.bodies.values() for stated in body.stated]
+    for stated in printed:
+        grid = one.stream.grids[stated.sheet]
+        cell = f"{grid.name}!{Box(stated.row, stated.column, 0, 0).cell}" if stated.column else ""
+        items.put((stated.sheet, stated.row, 0), Item(
+            one.form.form, stated.name, stated.value, f"{stated.value:f}", cell, "number", instance,
+            stated.ordinal, stated.leaf))
     _Teller(ruleset, one, items, unit).tell()
+    read: dict[int, set[tuple[int, int]]] = {sheet: set() for sheet in one.rows}
+    for spot in (*one.found, *printed):
+        read.setdefault(spot.sheet, set()).add((spot.row, spot.column))
     texts = tuple(text for sheet, rows in one.rows.items()
-                  for text in texts_of(one.stream.grids[sheet], one.form.form, items.read, rows))
+                  for text in texts_of(one.stream.grids[sheet], one.form.form, read[sheet], rows))
     return items.sheet(texts)
 
 
@@ -187,8 +190,9 @@ class _Teller:
                             f"按规则集的{self.unit.name}读取。", "请核对金额，并在表上写明计量单位。", "warning")
 
     def _unread(self) -> None:
+        read = self.items.read
         cells = [f"{grid.name}!{Box(row, column, 0, 0).cell}" for grid, row, column in self._figures()]
-        cells = [cell for cell in cells if cell not in self.items.read]
+        cells = [cell for cell in cells if cell not in read]
         if cells:
             self.items.tell("unread-figures", f"{self.title}里有 {len(cells)} 个数不在表样的任何栏目里，没有读取：{_some(cells)}。",
                             "请核对：如果是该报的数，请填到表样规定的栏目里。", "note", tuple(cells))

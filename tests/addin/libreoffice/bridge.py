@@ -77,7 +77,7 @@ class Bridge:
 
     def described(self, book) -> dict:
         return {"url": book.URL, "visible": book.CurrentController.Frame.ContainerWindow.isVisible(),
-                "modified": book.isModified(), "undo": list(book.UndoManager.getAllUndoActionTitles()),
+                "selected": selected(book), "modified": book.isModified(), "undo": list(book.UndoManager.getAllUndoActionTitles()),
                 "protected": [sheet.isProtected() for sheet in each(book.Sheets)],
                 "formulas": of_sheets(book, local_formulas), "values": of_sheets(book, cells)}
 
@@ -106,6 +106,11 @@ def of_sheets(book, found) -> dict:
     """What `found` yields of each sheet, by "'sheet'!A1"."""
     named = ((sheet.Name, sheet) for sheet in each(book.Sheets))        # once a sheet: each question crosses over
     return {f"'{name}'!{place}": what for name, sheet in named for place, what in found(sheet)}
+
+
+def selected(book) -> str:
+    """The cells that are chosen in the window: $表.$C$9, "" where that is no range."""
+    return getattr(book.CurrentSelection, "AbsoluteName", "")
 
 
 def cells(sheet):

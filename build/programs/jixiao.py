@@ -1,0 +1,6 @@
+"""The program `jixiao` of the bundle."""
+import sys
+
+from pyfuncs.helper.cli import main
+
+sys.exit(main())
