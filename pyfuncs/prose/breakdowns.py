@@ -80,7 +80,7 @@ def _groups(figures: Sequence[Fact], sentences: Sequence[Sentence], phrases: Map
 
 
 def _told_after(group: _Group, figures: Sequence[Fact], phrases: Mapping[int, Phrases]) -> Iterator[Breakdown]:
-    """…346.17万元，其中：项目支出22.5万元，基本支出323.67万元"""
+    """…40万元，其中：基本支出28万元，项目支出12万元"""
     announced = _announced(group)
     end = _Announced(group.sentence.span.end, 0, "")
     for one, following in zip(announced, [*announced[1:], end]):

@@ -1,4 +1,4 @@
-"""Calculations printed in prose: （4÷13）×100%＝30.77%, 100%＜100%, （0.78万元÷68.16万元）×100%＝1.14%＜10%.
+"""Calculations printed in prose: （4÷13）×100%＝30.77%, 100%＜100%, （2万元÷50万元）×100%＝4%＜10%.
 
 A side that is words (在职人数÷编制数) has no value; a sum of words with weights (服务对象满意度×50%+…) keeps those.
 """

@@ -112,7 +112,7 @@ class _Reader:
         return start
 
     def _respectively(self, facts: Sequence[Fact], phrases: Phrases) -> Iterator[Fact]:
-        """资金到位率、履约率、开工率达97.92%、100%、100%: each figure gets its own name; none where the numbers differ."""
+        """到位率、开工率、投产率达90%、80%、75%: each figure gets its own name; none where the numbers differ."""
         start = 0
         while start < len(facts):
             end = start + 1

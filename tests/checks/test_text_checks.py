@@ -10,7 +10,7 @@ from pyfuncs.checks.text_kinds import TEXT_CHECKS
 
 # What must be found, a text that it is found in, and a text that differs where it matters and is right.
 CASES: list[tuple[str, str, str]] = [
-    ("ZW-01 error", "变动率＝（1万元-3万元）÷3万元×100%＝66.67%。", "变动率＝（1万元-3万元）÷3万元×100%＝-66.67%。"),
+    ("ZW-01 error", "变动率＝（2万元-5万元）÷5万元×100%＝60%。", "变动率＝（2万元-5万元）÷5万元×100%＝-60%。"),
     ("ZW-01 error", "控制率＝（12÷15）×100%＝100%。", "控制率＝（12÷15）×100%＝80%。"),
     ("ZW-01 rounding", "完成率＝（252.94÷215.92）×100%＝117.14%。", "完成率＝（252.94÷215.92）×100%＝117.15%。"),
     ("ZW-01 error", "满意度分别为：服务对象96.2%、社会公众96%，综合满意度＝（服务对象满意度×50%+社会公众满意度×50%）＝96.3%。",

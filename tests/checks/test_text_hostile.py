@@ -34,7 +34,7 @@ def test_any_text_is_checked_and_every_place_is_its_quote(text: str) -> None:
 
 LONG = {
     "one sentence of figures": "项目支出10万元，其中基本支出3万元，占比30%，",
-    "calculations": "率＝（1万元-3万元）÷3万元×100%＝66.67%，",
+    "calculations": "率＝（2万元-5万元）÷5万元×100%＝60%，",
     "indicators": "①在职人员控制率（3分）：得满分4分。\n",
     "headings": "三、基本情况\n",
     "words of change": "比上年预算增长了",
