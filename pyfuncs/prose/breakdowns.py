@@ -227,7 +227,7 @@ def _in_brackets(group: _Group) -> Iterator[Breakdown]:
 
 
 def _summed(group: _Group) -> Iterator[Breakdown]:
-    """通用设备17.58万元，家具用具11.83万元，合计28.41万元"""
+    """办公设备6万元，家具4万元，合计10万元"""
     start = group.first
     for number, whole in group.numbered():
         words = group.phrases.words(group.phrases.mark_before(whole.span.start)[0] + 1, whole.span.start).strip()

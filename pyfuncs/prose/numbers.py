@@ -6,7 +6,6 @@ One pass over the text, in time linear to its length. Dates, ranks, sizes and th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -243,10 +242,3 @@ def _percent_in_words(text: str, match: re.Match[str]) -> tuple[Quantity | None,
     unit = _Unit("ratio", "%", RATIOS["%"], "百分之", "", number.end)
     placed = Number(number.value, number.places, match.start(), number.end)
     return _made(text, placed, unit, None), number.end
-
-
-def bare_numbers(text: str, start: int, end: int) -> Iterator[Number]:
-    """Arabic numbers with or without a unit, between two places."""
-    for match in _NUMBER.finditer(text, start, end):
-        if match["arabic"] and (number := number_at(match)):
-            yield number

@@ -49,11 +49,6 @@ def is_report(report: Report) -> bool:
     return told >= _PROSE and any(map(_ABOUT.search, written))
 
 
-def of_package(path: Path, package: Package) -> Report:
-    """The report in a Word document that is open already. Raises Unreadable."""
-    return _word(path, package, package.sha256)
-
-
 def _word(path: Path, package: Package, digest: str) -> Report:
     prose = read_prose(package)
     if not any(paragraph.text.strip() for paragraph in prose.paragraphs):
