@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml import MappingNode, Node, ScalarNode, SequenceNode
 
 from pyfuncs.catalog.fields import STATUS_WORDS
 from pyfuncs.catalog.marks import Mark, Problem, RuleSetError, compose

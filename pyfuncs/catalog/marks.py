@@ -1,20 +1,18 @@
 """YAML with positions: every mapping and list remembers the file and line of its entries.
 
-Scalars stay text (`typ='base'`), so that no number is guessed and 0.10 keeps its zero.
+Scalars stay text (the base loader), so that no number is guessed and 0.10 keeps its zero.
 """
 
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+import yaml
+from yaml import CBaseLoader, MappingNode, Node, ScalarNode, SequenceNode
 
 DEEPEST = 40                                          # levels of nesting; a form with its rows has ten
 
@@ -71,7 +69,7 @@ def load_marked(text: str, file: str) -> Any:
     """Parse one YAML document. Raises RuleSetError: syntax errors, duplicate keys, anchors, deep nesting."""
     node = compose(text, file)
     problems: list[Problem] = []
-    value = _construct(node, file, problems, set(), 1)
+    value = _construct(node, file, problems, 1)
     if problems:
         raise RuleSetError(problems)
     return value
@@ -81,39 +79,54 @@ def load_marked(text: str, file: str) -> Any:
 def compose(text: str, file: str) -> Node:
     """The nodes of one YAML document, with their places in the text; nobody may change them. Raises RuleSetError."""
     try:
-        with warnings.catch_warnings():               # of anchors used twice: no anchor is taken at all
-            warnings.simplefilter("ignore")
-            node = YAML(typ="base", pure=True).compose(text)
-    except MarkedYAMLError as error:
+        anchors = [event for event in yaml.parse(text, CBaseLoader) if getattr(event, "anchor", None)] if "&" in text else []
+        node = None if anchors else yaml.compose(text, CBaseLoader)
+    except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        reason = next(words for start, words in _REASONS if str(error.problem).startswith(start))
-        raise RuleSetError([Problem(Mark(file, line), f"YAML 写法有误：{reason}。"
-                                    "请检查缩进、冒号后的空格和引号，例如 label: \"其中：办公经费\"")]) from None
-    except (YAMLError, ValueError, OverflowError):    # control characters, \U escapes of no character
-        raise RuleSetError([Problem(Mark(file, _line_of_control(text)), "有不能显示的控制字符或不存在的字符代码；"
-                                    "请删去，用普通文字重写这一行")]) from None
-    except RecursionError:
-        raise RuleSetError([_too_deep(Mark(file, 1))]) from None
+        raise RuleSetError([Problem(Mark(file, line), _told(str(error.problem)))]) from None
+    except (yaml.YAMLError, ValueError):              # control characters, half a character
+        raise RuleSetError([Problem(Mark(file, _line_of_control(text)), _NO_CHARACTER)]) from None
+    if anchors:                                       # one rule, written once, has one line
+        raise RuleSetError([Problem(Mark(file, event.start_mark.line + 1), _NO_ANCHORS) for event in anchors])
     if node is None:
         raise RuleSetError([Problem(Mark(file, 1), "文件是空的；请写上内容，不需要的文件请删去")])
     return node
 
 
-# How the parser's own words begin, and what they mean to an author.
+_NO_ANCHORS = "不支持 YAML 的 & 与 * 引用，请直接写出内容"
+_NO_CHARACTER = "有不能显示的控制字符或不存在的字符代码；请删去，用普通文字重写这一行"
+_TOO_DEEP = f"缩进或括号套得太深，最多 {DEEPEST} 层；请检查缩进和没有配对的括号"
+
+
+# How the parser's own words begin, and what to tell the author; and where it is the writing of YAML that is wrong.
+_TOLD = (
+    ("exceeded maximum nesting depth", _TOO_DEEP),
+    ("found invalid Unicode", _NO_CHARACTER),
+    ("found undefined alias", _NO_ANCHORS),
+    ("did not find expected alphabetic", _NO_ANCHORS),         # 甲 as the name of an anchor
+)
 _REASONS = (
     ("mapping values are not allowed", "这里不该有冒号（文字里的冒号要加引号），或缩进与上一行不一致"),
     ("could not find expected ':'", "上一行少了冒号，或冒号后面没有空格"),
     ("found character", "文字以不能放在开头的符号起头（例如 %、@、`、制表符），要加引号"),
     ("found unexpected end of stream", "引号没有配对"),
     ("found unknown escape character", "双引号里的反斜杠 \\ 写法不对"),
-    ("expected <block end>", "缩进没有对齐，或引号、括号后面多了文字"),
-    ("expected ',' or", "方括号或花括号没有配对，或少了逗号"),
-    ("sequence entries are not allowed", "“- ”的位置不对"),
-    ("expected the node content", "括号没有配对，或多了标点"),
+    ("did not find expected key", "缩进没有对齐，或引号、括号后面多了文字"),
+    ("did not find expected '-'", "缩进没有对齐，或引号、括号后面多了文字"),
+    ("did not find expected ','", "方括号或花括号没有配对，或少了逗号"),
+    ("block sequence entries are not", "“- ”的位置不对"),
+    ("did not find expected node", "括号没有配对，或多了标点"),
     ("but found another document", "一个文件里不能用 --- 分成几份"),
-    ("found undefined alias", "不支持 & 与 * 引用"),
     ("", "这一行读不懂"),
 )
+
+
+def _told(problem: str) -> str:
+    for start, message in _TOLD:
+        if problem.startswith(start):
+            return message
+    reason = next(words for start, words in _REASONS if problem.startswith(start))
+    return f"YAML 写法有误：{reason}。请检查缩进、冒号后的空格和引号，例如 label: \"其中：办公经费\""
 
 
 def _line_of_control(text: str) -> int:
@@ -125,25 +138,17 @@ def _line_of_control(text: str) -> int:
     return 1
 
 
-def _too_deep(mark: Mark) -> Problem:
-    return Problem(mark, f"缩进或括号套得太深，最多 {DEEPEST} 层；请检查缩进和没有配对的括号")
-
-
-def _construct(node: Node, file: str, problems: list[Problem], seen: set[int], level: int) -> Any:
+def _construct(node: Node, file: str, problems: list[Problem], level: int) -> Any:
     mark = Mark(file, node.start_mark.line + 1)
     if level > DEEPEST:
-        problems.append(_too_deep(mark))
+        problems.append(Problem(mark, _TOO_DEEP))
         return ""
-    if node.anchor or id(node) in seen:               # an alias: one rule, written once, has one line
-        problems.append(Problem(mark, "不支持 YAML 的 & 与 * 引用，请直接写出内容"))
-        return ""
-    seen.add(id(node))
     if isinstance(node, ScalarNode):
-        return _text(node, mark, problems)
+        return node.value
     if isinstance(node, SequenceNode):
         items = MarkedList(mark)
         for child in node.value:
-            items.append(_construct(child, file, problems, seen, level + 1))
+            items.append(_construct(child, file, problems, level + 1))
             items.marks.append(Mark(file, child.start_mark.line + 1))
         return items
     assert isinstance(node, MappingNode)
@@ -153,20 +158,12 @@ def _construct(node: Node, file: str, problems: list[Problem], seen: set[int], l
         if not isinstance(key_node, ScalarNode):
             problems.append(Problem(key_mark, "键必须是一个词，例如 label:"))
             continue
-        key = _text(key_node, key_mark, problems)
+        key = key_node.value
         if key in mapping:
             problems.append(Problem(key_mark, f"键“{key}”重复，第一次在第 {mapping.marks[key].line} 行；请删去一个"))
-        mapping[key] = _construct(child, file, problems, seen, level + 1)
+        mapping[key] = _construct(child, file, problems, level + 1)
         mapping.marks[key] = key_mark
     return mapping
-
-
-def _text(node: ScalarNode, mark: Mark, problems: list[Problem]) -> str:
-    """A scalar as text; half a character (written \\ud800) could be written to no file."""
-    if any("\ud800" <= char <= "\udfff" for char in node.value):
-        problems.append(Problem(mark, "有不存在的字符代码（\\ud800 至 \\udfff）；请用普通文字重写"))
-        return ""
-    return node.value
 
 
 _MONSTROUS = re.compile(r"[-+]?[0-9.]*(?:[0-9]{25}|[0-9]\.?[eE][-+]?[0-9]{2,})[0-9.]*")

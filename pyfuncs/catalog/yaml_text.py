@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.nodes import ScalarNode
-from ruamel.yaml.representer import RoundTripRepresenter
+import yaml
+from yaml import Node, SafeDumper, ScalarNode
 
-from pyfuncs.catalog.marks import MarkedDict
+from pyfuncs.catalog.marks import MarkedDict, MarkedList
 
 LONGEST_FLOW = 90
 # Texts that need no quotes. What another YAML reader would take for a number, a date or a truth value does.
@@ -23,23 +20,9 @@ _ODD = re.compile("[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]")
 _TYPED = re.compile(r"[-+.\d][-+.,:_\deExXoO]*|true|false|yes|no|on|off|null|y|n|\.inf|\.nan", re.IGNORECASE)
 
 
-class _Representer(RoundTripRepresenter):
-    """Texts in double quotes where they need any."""
-
-
-def _represent_text(representer: RoundTripRepresenter, text: str) -> ScalarNode:
-    if text in ("true", "false"):                     # read as texts all the same
-        return representer.represent_scalar("tag:yaml.org,2002:bool", text)
-    bare = _BARE.fullmatch(text) and not _TYPED.fullmatch(text)
-    return representer.represent_scalar("tag:yaml.org,2002:str", text, style=None if bare else '"')
-
-
-_Representer.add_representer(str, _represent_text)
-
-
 def block(value: Any) -> str:
     """A file: mappings and lists in blocks, lists of short texts and small leaf mappings in one line."""
-    return _dump(_blocks(value))
+    return yaml.dump(value, Dumper=_Dumper, allow_unicode=True, width=float("inf"), sort_keys=False)
 
 
 def flow(value: Any) -> str:
@@ -53,22 +36,28 @@ def flow(value: Any) -> str:
     return _ODD.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False))
 
 
-def _dump(value: Any) -> str:
-    yaml = YAML()
-    yaml.Representer = _Representer
-    yaml.width = 2**31                                # a line of the file is a value: none is folded
-    yaml.indent(mapping=2, sequence=2, offset=0)
-    buffer = io.StringIO()
-    yaml.dump(value, buffer)
-    return buffer.getvalue()
+class _Dumper(SafeDumper):
+    """Texts in double quotes where they need any, short lists and small leaf mappings in one line."""
+
+    def ignore_aliases(self, _: Any) -> bool:
+        return True                                   # what stands in two places is written twice
+
+    def represent_text(self, text: str) -> ScalarNode:
+        if text in ("true", "false"):                 # read as texts all the same
+            return self.represent_scalar("tag:yaml.org,2002:bool", text)
+        bare = _BARE.fullmatch(text) and not _TYPED.fullmatch(text)
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style=None if bare else '"')
+
+    def represent_entries(self, value: dict | list) -> Node:
+        in_line = not value or _is_leaf(value) and len(flow(value)) < LONGEST_FLOW
+        if isinstance(value, list):
+            return self.represent_sequence("tag:yaml.org,2002:seq", value, in_line)
+        return self.represent_mapping("tag:yaml.org,2002:map", value.items(), in_line)
 
 
-def _blocks(value: Any) -> Any:
-    if isinstance(value, (dict, list)) and (not value or _is_leaf(value) and len(flow(value)) < LONGEST_FLOW):
-        return _flows(value)
-    if isinstance(value, dict):
-        return CommentedMap({key: _blocks(entry) for key, entry in value.items()})
-    return CommentedSeq([_blocks(entry) for entry in value]) if isinstance(value, list) else value
+_Dumper.add_representer(str, _Dumper.represent_text)
+for _sort in (dict, list, MarkedDict, MarkedList):
+    _Dumper.add_representer(_sort, _Dumper.represent_entries)
 
 
 def _is_leaf(value: Any) -> bool:
@@ -77,14 +66,3 @@ def _is_leaf(value: Any) -> bool:
         return all(isinstance(entry, str) for entry in value)
     return not isinstance(value, MarkedDict) and all(
         isinstance(entry, str) or isinstance(entry, list) and _is_leaf(entry) for entry in value.values())
-
-
-def _flows(value: Any) -> Any:
-    if isinstance(value, dict):
-        made: Any = CommentedMap({key: _flows(entry) for key, entry in value.items()})
-    elif isinstance(value, list):
-        made = CommentedSeq([_flows(entry) for entry in value])
-    else:
-        return value
-    made.fa.set_flow_style()
-    return made
