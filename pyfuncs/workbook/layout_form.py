@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import groupby
+from operator import attrgetter
 
 from pyfuncs.catalog.figures import GRADE
 from pyfuncs.catalog.model import Cell, Form, Item, Label, Line, Row, RuleSet, Table
@@ -43,6 +44,7 @@ class _FormSheet:
         self.grid_top = 1 + bool(form.annex) + 1 + max((line.row for line in form.head), default=0)
         self.rows = list(form.all_rows().values())
         self.details = self._detail_sizes()
+        self.pushes = tuple(self._pushes())
 
     def build(self) -> SheetLayout:
         self._head()
@@ -63,7 +65,7 @@ class _FormSheet:
         self._name_items()
         header = self._header_row()
         return SheetLayout(
-            sheet_name(self.form, self.instance), tuple(sorted(self.places, key=lambda place: place.box)),
+            sheet_name(self.form, self.instance), tuple(sorted(self.places, key=attrgetter("box.top", "box.left", "box.bottom", "box.right"))),
             {column_number(name): float(width) for name, width in self.form.widths.items()}, self.heights,
             self.names, {FORM: self.form.form, UNIT: self.form.unit}, self.form, self.instance,
             self.form.page.orientation == "landscape", (header, header) if header else None,
@@ -143,16 +145,19 @@ class _FormSheet:
                                                tables[row.detail].least_rows) + 1
                 for row in self.rows if row.detail}
 
+    def _pushes(self) -> Iterator[tuple[int, int]]:
+        """From which row of the form on everything stands how many rows further down: below detail tables, and below
+        tables with more rows than in their empty template."""
+        for offset, row in enumerate(self.rows):
+            if row.detail:
+                yield self.form.start + offset + 1, self.details[row.detail]
+        for name, table in self.form.tables.items():
+            if table.start is not None:
+                yield table.start + table.least_rows, self._extra_rows(name, table)
+
     def _row(self, row: int) -> int:
-        """Row of the sheet for a row of the form: detail tables, and rows that a table has more than its empty
-        template, push down what stands below them."""
-        pushed = 0
-        if self.form.start is not None:
-            above = self.rows[: max(0, row - self.form.start)]
-            pushed = sum(self.details[item.detail] for item in above if item.detail)
-        pushed += sum(self._extra_rows(name, table) for name, table in self.form.tables.items()
-                      if table.start is not None and row >= table.start + table.least_rows)
-        return self.grid_top + row - 1 + pushed
+        """Row of the sheet for a row of the form."""
+        return self.grid_top + row - 1 + sum(count for first, count in self.pushes if row >= first)
 
     def _extra_rows(self, name: str, table: Table) -> int:
         """Rows of a table on this sheet beyond those of its empty template, narrow ones included."""
@@ -290,7 +295,8 @@ class _FormSheet:
                               if getattr(place.box, side) == getattr(grid, side))
             # The narrow row reads as part of the row above, and a row inserted between them gets its line.
             joins = {"bottom"} if (place.box.bottom + 1, place.box.left) in narrow else set()
-            self.places[index] = replace(place, heavy=heavy, open=place.open | joins)
+            if heavy or joins:
+                self.places[index] = replace(place, heavy=heavy, open=place.open | joins)
 
     def _name_items(self) -> None:
         for place in self.places:
@@ -299,4 +305,4 @@ class _FormSheet:
 
 
 def _moved(box: Box, row: RowOf) -> Box:
-    return replace(box, top=row(box.top), bottom=row(box.bottom))
+    return Box(row(box.top), box.left, row(box.bottom), box.right)

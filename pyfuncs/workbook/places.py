@@ -21,6 +21,7 @@ _LONG = 200                                           # characters of a text tha
 _CELL = re.compile(r"([A-Z]{1,3})(\d+)(?::([A-Z]{1,3})(\d+))?")
 
 
+@lru_cache(20_000)                                    # a sheet has 16,384
 def column_number(letters: str) -> int:
     number = 0
     for letter in letters:
@@ -28,7 +29,7 @@ def column_number(letters: str) -> int:
     return number
 
 
-@lru_cache(20_000)                                    # a sheet has 16,384
+@lru_cache(20_000)
 def column_letters(number: int) -> str:
     letters = ""
     while number:
