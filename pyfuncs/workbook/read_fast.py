@@ -3,7 +3,8 @@ that calls Python for every element, which is what decides how many workbooks ca
 
 Legal XML can be spelled in many ways, and a pattern that does not know one loses cells in silence. So a part is
 read here only when the pieces that were matched make up the whole of it; else the answer is None, and the
-XML parser reads it (`read_walk`). No pattern can go back over what it has passed: hostile parts take linear time.
+XML parser reads it (`read_walk`). No pattern can go back over more than it has passed once: hostile parts take linear
+time. Possessive are single characters and groups without a choice: of others Python before 3.11.5 loses matches.
 """
 
 from __future__ import annotations
@@ -30,13 +31,13 @@ _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 
 _ATTRIBUTES = r'(?: [\w:]+="[^"<>]*")*'
 _CELL = re.compile(r'<c r="([A-Z]{1,3}+[0-9]{1,7}+)"((?: s="[0-9]{1,6}+")?+(?: t="[a-zA-Z]++")?+)>'
-                   r"(?:(?:<f>([^<&]++)</f>)?+<v>([0-9][0-9.E+]*+)</v>|((?:[^<]+|<(?!/?c[ >]))*+))</c>")
+                   r"(?:(?:<f>([^<&]++)</f>)?+<v>([0-9][0-9.E+]*+)</v>|([^<]*+(?:<(?!/?c[ >])[^<]*+)*))</c>")
 _GROUPS = 5                                           # of a cell; the last is what is more than a plain value
 _LOOK = re.compile(r'(?: s="([0-9]+)")?(?: t="([a-zA-Z]+)")?')
 _INSIDE = re.compile(rf"(?:<f({_ATTRIBUTES})(?:/>|>([^<]*)</f>))?"
                      r'(?:<v(?: xml:space="preserve")?>([^<]*)</v>|(<v/>)'
                      r'|<is><t(?: xml:space="preserve")?>([^<]*)</t></is>)?')
-_ROWS = re.compile(r"(?:<row(?: [^<>/]*)?(?:/>|>(?:<c [^<>/]*/>|\s)*+</row>)|\s)*+")
+_ROWS = re.compile(r"(?:<row(?: [^<>/]*+)?(?:/>|>(?:<c [^<>/]*+/>|\s)*</row>)|\s)*")
 _HIDDEN_ROW = re.compile(r'<row(?=[^<>]* hidden="(?:1|true)")[^<>]* r="([0-9]{1,7})"')
 _HIDDEN_COLUMN = re.compile(r'<col(?=[^<>]* hidden="(?:1|true)")(?=[^<>]* min="([0-9]{1,5})")'
                             r'[^<>]* max="([0-9]{1,5})"')
@@ -46,7 +47,7 @@ _SHARE = re.compile(r' si="([0-9]+)"')
 
 _STRING = re.compile(r'<si>(?:<t(?: xml:space="preserve")?>([^<]*+)</t>|(.*?))</si>', re.DOTALL)
 _RUN = re.compile(r'<t(?: xml:space="preserve")?>([^<]*)</t>')
-_PHONETIC = re.compile(r"<rPh\b(?:[^<]+|<(?!/?rPh\b))*+</rPh>")
+_PHONETIC = re.compile(r"<rPh\b[^<]*+(?:<(?!/?rPh\b)[^<]*+)*</rPh>")
 
 _FORMAT = re.compile(rf"<numFmt({_ATTRIBUTES})\s*/>")
 _STYLE = re.compile(r'<xf[^<>]*? numFmtId="([0-9]{1,6})"')
