@@ -29,6 +29,7 @@ from pyfuncs.catalog.model import Form, Group, Judging, Rate, RuleSet, Score
 from pyfuncs.catalog.pauses import on_trial, state_words, suspended
 from pyfuncs.catalog.refs import all_groups, home_of, placements
 from pyfuncs.catalog.words import percent, plain, tidy
+from pyfuncs.checks.cross import CROSS_CHECKS
 from pyfuncs.checks.text_kinds import TEXT_CHECKS
 from pyfuncs.methods import METHODS, standard_words
 from pyfuncs.methods.explanation import reading_lines
@@ -50,16 +51,17 @@ def pages() -> dict[Path, str]:
 
 
 def checks_page(rulesets: list[RuleSet]) -> str:
-    kinds, text_kinds = (
+    kinds, cross_kinds, text_kinds = (
         table((head, "级别", "核对什么", "怎么办", "常见出错例子", "依据"),
               ((name, SEVERITY_WORDS[each.severity], each.words, each.advice, each.example, each.basis)
                for name, each in closed.items()))
-        for head, closed in (("类别", KINDS), ("编号", TEXT_CHECKS)))
+        for head, closed in (("类别", KINDS), ("编号", CROSS_CHECKS), ("编号", TEXT_CHECKS)))
     paused = [(code(ruleset, key), check_of(ruleset, key), state_words(ruleset, key))
               for ruleset in rulesets for key in (*suspended(ruleset), *on_trial(ruleset))]
     return ("# 审核项目说明\n\n" + NOTE + "下面几类审核由表样、比率和评分规则自动产生，每个规则集都有；"
             "各规则集另有的审核公式见[规则集](rulesets/)各页。级别是确实不符时的级别；空着没填、只差尾数的较轻。\n\n"
-            + kinds + "\n## 自评报告的正文\n\n报告的每一条意见引出原句，编号各地相同。只差截尾或尾差的列为“尾差”；"
+            + kinds + "\n## 上年和各单位之间\n\n给了上年的文件夹（`--prior`）才与上年核对（SN）；一次审核几个文件时才互相比较（DW）。编号各地相同。\n\n"
+            + cross_kinds + "\n## 自评报告的正文\n\n报告的每一条意见引出原句，编号各地相同。只差截尾或尾差的列为“尾差”；"
             "说的是不是一件事拿不准的，列为“请核实”。\n\n" + text_kinds
             + "\n## 一处填错，只提一次\n\n一个数填错，用到它的各条审核都会不符。如果只改一格就能使几处都相符，又不使别处不符，"
             "只提最能说明问题的一处，并写明改哪一格、改成多少；其余各处列为“未执行”，改正以后自动核对。"

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
+from pathlib import PurePath
 from typing import Literal
 
 _BY_NAME, _BY_SHEET = attrgetter("form", "name"), attrgetter("form", "instance")
@@ -155,3 +156,8 @@ class Submission:
 
     def instances(self, form: str) -> list[int]:
         return sorted(self._by_sheet.get(form, ()))
+
+
+def in_word(path: str) -> bool:
+    """Whether what was filed is a Word document: a form by itself, or the forms behind a written report."""
+    return PurePath(path).suffix.lower() == ".docx"

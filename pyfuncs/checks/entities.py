@@ -5,25 +5,23 @@ figures left in from another unit's workbook, rates far from all others. Pure, a
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from pathlib import PurePath
-from typing import Protocol
 
 from pyfuncs.catalog.figures import Figure
 from pyfuncs.catalog.forms import Form
-from pyfuncs.catalog.model import RuleSet
 from pyfuncs.catalog.refs import form_items
 from pyfuncs.catalog.submission import Item, Submission
 from pyfuncs.catalog.words import clean, percent
+from pyfuncs.checks.annexes import Unit, annexes, check_annex
 from pyfuncs.checks.context import Context
 from pyfuncs.checks.cross import cross_finding
 from pyfuncs.checks.entries import presets
 from pyfuncs.checks.finding import Finding
+from pyfuncs.checks.pairing import letters
 
 LONG_TEXT = 20                                        # characters; shorter answers are alike by chance
 COLUMN_ROWS, COLUMN_ANSWERS = 5, 3                    # of an answered column, and different answers in it
@@ -37,20 +35,6 @@ _OF_A_BODY = re.compile(r"(?:名称|部门|单位|处室)$")
 _NAMED = 3                                            # other units named in one message
 
 
-class Unit(Protocol):
-    """A unit's workbook with what was worked out about it; `ruleset` is None when it could not be judged."""
-
-    submission: Submission
-    ruleset: RuleSet | None
-    figures: Mapping[tuple[str, int], Figure]
-
-    @property
-    def unit(self) -> str: ...
-
-    @property
-    def year(self) -> str: ...
-
-
 Finds = dict[int, list[Finding]]                      # position of the unit -> what was found
 
 
@@ -60,6 +44,7 @@ def check_entities(units: Sequence[Unit], same_name: Callable[[str], str]) -> Fi
     finds: Finds = defaultdict(list)
     judged = _Judged(units, [same_name(one.unit) for one in units])
     _same_file(units, finds)
+    _annexes(judged, finds)
     _same_unit(judged, finds)
     _same_texts(judged, finds)
     _same_columns(judged, finds)
@@ -77,7 +62,8 @@ class _Judged:
         for place, one in enumerate(units):
             if one.ruleset is not None:
                 first.setdefault(one.submission.sha256, place)
-        self.places = tuple(first.values())
+        self.annexes = {place: book for place, book in annexes(units, names).items() if place in first.values()}
+        self.places = tuple(place for place in first.values() if place not in self.annexes)
 
     def context(self, place: int) -> Context:
         one = self.units[place]
@@ -106,7 +92,7 @@ class _Sharing:
     count: int
 
 
-# -- DW-01, DW-02: files ----------------------------------------------------------------------------------
+# -- DW-01, DW-02, DW-07: files ----------------------------------------------------------------------------------
 
 
 def _same_file(units: Sequence[Unit], finds: Finds) -> None:
@@ -117,6 +103,12 @@ def _same_file(units: Sequence[Unit], finds: Finds) -> None:
             shown = "、".join(f"“{clean(one.unit)}”的 {_file(one)}" for one in others[:_NAMED])
             more = f"等 {len(others)} 个文件" if len(others) > _NAMED else ""
             finds[place].append(cross_finding("DW-01", "entities", f"这个文件与{shown}{more}完全一样，是同一个文件报了两次。"))
+
+
+def _annexes(judged: _Judged, finds: Finds) -> None:
+    for annex, book in judged.annexes.items():
+        for finding in check_annex(judged.context(annex), judged.context(book)):
+            finds[annex].append(finding)
 
 
 def _same_unit(judged: _Judged, finds: Finds) -> None:
@@ -159,7 +151,7 @@ def _answers(one: Unit, kinds: tuple[str, ...]) -> Iterator[tuple[Item, str]]:
         shown, asked = _boilerplate(form), _asked(form, kinds)
         for item in one.submission.items:
             if item.form == form.form and item.name in asked and item.state in ("text", "number") and not item.formula:
-                text = _letters(item.text)
+                text = letters(item.text)
                 if text and text not in shown and item.cell:
                     yield item, text
 
@@ -173,7 +165,7 @@ def _asked(form: Form, kinds: tuple[str, ...]) -> frozenset[str]:
 
 def _boilerplate(form: Form) -> frozenset[str]:
     """What stands in an empty form."""
-    return frozenset(_letters(text) for text in presets(form))
+    return frozenset(letters(text) for text in presets(form))
 
 
 def _same_columns(judged: _Judged, finds: Finds) -> None:
@@ -199,9 +191,9 @@ def _columns(one: Unit) -> Iterator[tuple[Hashable, list[Item]]]:
                     items = [item for item in one.submission.items_of(form.form, f"{name}.{column}", instance)
                              if item.state in ("text", "number") and item.cell and not item.formula]
                     if len(items) >= COLUMN_ROWS and (
-                            (model.type == "actual" and len({_letters(item.text) for item in items}) >= COLUMN_ANSWERS)
+                            (model.type == "actual" and len({letters(item.text) for item in items}) >= COLUMN_ANSWERS)
                             or (model.type == "score" and _deducted(one.submission, items, model.max) >= DEDUCTIONS)):
-                        answers = tuple((item.row, item.value or _letters(item.text)) for item in items)
+                        answers = tuple((item.row, item.value or letters(item.text)) for item in items)
                         yield (form.form, name, column, answers), items
 
 
@@ -210,12 +202,6 @@ def _deducted(submission: Submission, scores: list[Item], points: str) -> int:
             for item in scores]
     return sum(item.value is not None and of is not None and of.value is not None and item.value < of.value
                for item, of in zip(scores, full, strict=True))
-
-
-@lru_cache(maxsize=100_000)
-def _letters(text: str) -> str:
-    """A text as it is compared: half width, without blanks and punctuation."""
-    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text))
 
 
 # -- DW-05: the same amounts ------------------------------------------------------------------------------

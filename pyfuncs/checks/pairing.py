@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TypeVar
@@ -24,6 +25,12 @@ def likeness(one: str, other: str) -> float:
     if len(short) >= 4 and short in long:
         return max(0.9, difflib.SequenceMatcher(None, one, other).ratio())
     return difflib.SequenceMatcher(None, one, other).ratio()
+
+
+@lru_cache(maxsize=100_000)
+def letters(text: str) -> str:
+    """A text as it is compared: half width, without blanks and punctuation."""
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", text))
 
 
 def _bare(name: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
+from pyfuncs.catalog.submission import in_word
 from pyfuncs.consolidate.filed import DEPARTMENT_FORMS, UNNAMED, same_name
 from pyfuncs.consolidate.near_names import NearNames
 from pyfuncs.consolidate.result import Head, Late, Missing, Rejected, Unexpected
@@ -52,8 +53,8 @@ class Admission:
 def admit(heads: Sequence[Head], tree: Tree, units: UnitsList | None = None, choice: Choice = Choice()) -> Admission:
     """Each workbook once: counted, a summary to compare, turned away or not chosen.
 
-    Of one content, the first path counts; of two workbooks of one unit the one saved last, and where that can't be
-    told, none. One with findings that must be fixed counts only where `include_rejected` says so; a summary is never
+    Of one content, the first path counts; of a unit's workbook and Word document of one year the workbook; of two
+    workbooks of one unit the one saved last, and where that can't be told, none. One with findings that must be fixed counts only where `include_rejected` says so; a summary is never
     counted and is compared whatever its findings. Raises ChoiceError for names in `only` that nothing is called.
     """
     every = sorted(heads, key=lambda head: (tree.where(head).order, head.file))
@@ -97,8 +98,9 @@ def _standing(heads: Sequence[Head], tree: Tree, units: UnitsList | None, reject
     for head in first.values():
         of_unit.setdefault(_identity(head, tree), []).append(head)
     for same in of_unit.values():
-        if len(same) > 1:
-            _turn_away_all_but_newest(same, tree, rejected)
+        left = _without_annexes(same, tree, rejected)
+        if len(left) > 1:
+            _turn_away_all_but_newest(left, tree, rejected)
     return [head for head in first.values() if head.file not in rejected]
 
 
@@ -125,6 +127,18 @@ def _identity(head: Head, tree: Tree) -> tuple[str, ...]:
     if listed:
         return "listed", listed.key
     return ("file", head.file) if head.unit.startswith(UNNAMED) else ("name", same_name(head.unit))
+
+
+def _without_annexes(same: Sequence[Head], tree: Tree, rejected: dict[str, Rejected]) -> Sequence[Head]:
+    """A unit's written report often has the forms printed behind it: beside the unit's workbook of that year it is no
+    second filing, whichever was saved last."""
+    books = {head.year: head for head in same if not in_word(head.file)}
+    annexes = [head for head in same if in_word(head.file) and head.year in books]
+    for head in annexes:
+        book = books[head.year].file
+        rejected[head.file] = _rejected(
+            head, tree, f"“{head.unit}”报了工作簿 {book}，以工作簿为准；这份 Word 文档里的表没有计入。要以 Word 文档为准的，请只交它", book)
+    return [head for head in same if head not in annexes]
 
 
 def _turn_away_all_but_newest(same: Sequence[Head], tree: Tree, rejected: dict[str, Rejected]) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 
+from pyfuncs.checks.annexes import annexes, without_repeated
 from pyfuncs.checks.entities import check_entities
 from pyfuncs.checks.finding import Finding
 from pyfuncs.checks.pairing import NEAR, likeness
@@ -23,12 +24,20 @@ def with_cross_checks(filed: Sequence[Filed], prior: Sequence[Filed]) -> list[Fi
     `prior`: workbooks of last year; () when none were asked for, and then none is missed.
     """
     entities = check_entities(filed, same_name)
+    behind = annexes(filed, [same_name(one.unit) for one in filed])
     by_name = _by_name(prior)
     known = {same_name(one.unit) for one in filed}
     open_names = [files[0].unit for name, files in by_name.items() if name not in known]
-    return [replace(one, findings=(*one.findings, *(_against(one, by_name, open_names) if prior else ()),
-                                   *entities.get(place, ())))
-            for place, one in enumerate(filed)]
+
+    def together(place: int, one: Filed) -> Iterator[Finding]:
+        if place in behind:                           # forms behind a report: what the workbook is told anyway
+            yield from without_repeated(one.findings, filed[behind[place]].findings)
+        else:
+            yield from one.findings
+            yield from _against(one, by_name, open_names) if prior else ()
+        yield from entities.get(place, ())
+
+    return [replace(one, findings=tuple(together(place, one))) for place, one in enumerate(filed)]
 
 
 def _by_name(prior: Sequence[Filed]) -> dict[str, list[Filed]]:

@@ -14,7 +14,7 @@ from pyfuncs.catalog.fields import Severity
 from pyfuncs.catalog.load import load_ruleset
 from pyfuncs.catalog.marks import RuleSetError
 from pyfuncs.catalog.model import RuleSet
-from pyfuncs.catalog.submission import Submission, Trouble
+from pyfuncs.catalog.submission import Submission, Trouble, in_word
 from pyfuncs.checks.finding import Finding
 from pyfuncs.checks.run import trouble_finding
 from pyfuncs.consolidate.filed import Filed, same_name
@@ -90,7 +90,7 @@ def _read(path: Path, workbooks: Sequence[Filed], ruleset_id: str | None, named:
         trouble = error.trouble
     except Exception as error:                        # our own fault: told as such, and the other files go on
         trouble, named = _own_fault(path, error), True
-    if path.suffix.lower() == ".docx" and trouble.code != "program":
+    if in_word(path.name) and trouble.code != "program":
         return None, report_line(str(path))
     if not named:
         return None, f"跳过 {shown(path)}：{not_a_workbook(path) if trouble.code == 'not-a-report' else trouble.message}"
@@ -175,6 +175,6 @@ def _told(code: str, severity: Severity, message: str, advice: str, subject: str
 
 def with_own_report(one: Filed, path: Path) -> Filed:
     """A Word document that was judged by its forms, with the findings on its prose."""
-    if one.ruleset is None or path.suffix.lower() != ".docx":
+    if one.ruleset is None or not in_word(path.name):
         return one
     return replace(one, findings=(*one.findings, *own_findings(path, one.ruleset, one.submission)))

@@ -78,6 +78,22 @@ def test_of_two_workbooks_of_a_unit_the_one_saved_last_counts():
     assert "b/甲.xlsx（2021 年度，这一份是 2022 年度） 为准" in admitted([old, replace(new, year="2021")]).rejected[0].reason
 
 
+def test_beside_a_workbook_the_forms_behind_a_report_are_no_second_filing():
+    report, book = head("b/甲报告.docx", "甲", "2023-03-25T08:00:00"), head("a/甲.xlsx", "甲", "2023-03-20T09:15:59")
+    found = admitted([report, book])
+    assert files(found.accepted) == ["a/甲.xlsx"]
+    assert found.rejected == (Rejected(
+        "b/甲报告.docx", "甲", "“甲”报了工作簿 a/甲.xlsx，以工作簿为准；这份 Word 文档里的表没有计入。要以 Word 文档为准的，请只交它",
+        "", "a/甲.xlsx"),)
+    assert files(admitted([report]).accepted) == files(admitted([report, head("乙.xlsx", "乙")]).accepted)[:1] == ["b/甲报告.docx"]
+
+
+def test_forms_in_word_of_another_year_or_beside_two_workbooks_come_by_date():
+    newer, book = head("甲.docx", "甲", "2023-03-25T08:00:00"), head("甲.xlsx", "甲")
+    assert files(admitted([replace(newer, year="2023"), book]).accepted) == ["甲.docx"]
+    assert files(admitted([newer, book, head("甲2.xlsx", "甲", "2023-03-21T08:00:00")]).accepted) == ["甲2.xlsx"]
+
+
 @pytest.mark.parametrize("dated", ["2023-03-20T09:15:00", ""])
 def test_where_it_cannot_be_told_which_came_last_none_is_guessed(dated):
     found = admitted([head("a.xlsx", "甲", dated), head("b.xlsx", "甲"), head("c.xlsx", "甲", "2022-01-01T00:00:00"), head("d.xlsx", "乙")])

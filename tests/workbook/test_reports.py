@@ -15,6 +15,8 @@ from pyfuncs.consolidate.filed import Filed
 from pyfuncs.helper.audit_run import audit, collected_with_prior
 from pyfuncs.helper.cli import main
 from pyfuncs.helper.pipeline import process_all
+from pyfuncs.helper.self_report import write_self_report
+from pyfuncs.workbook.process import process
 
 UNIT = "甲市投资促进中心"
 FILLER = "本年度认真开展部门整体支出绩效自评，完善制度，规范管理，按要求公开。" * 4
@@ -75,6 +77,23 @@ def test_each_report_goes_to_the_workbook_of_its_unit(tmp_path: Path):
     assert [(finding.rule_id, finding.cells[0], finding.places[0].quote) for finding in found["乙.docx"].findings] == [
         ("ZW-16", "基础数据表!D8", "69.72万元")]
     assert rules(found["丙.docx"]) == ["DQ-report-alone note"]
+
+
+def test_forms_behind_a_report_are_held_against_the_workbook_and_their_findings_told_once(tmp_path: Path):
+    book = clean_book(tmp_path / "表.xlsx", UNIT, {"基础数据表!公用经费.本年决算": 60})
+    assert write_self_report(process(book), tmp_path / "报告.docx").path
+    document = docx.Document(tmp_path / "报告.docx")
+    document.core_properties.category = ""            # somebody else's report, as it were
+    [posts] = [cell for table in document.tables for row in table.rows[1:2] for cell in row.cells if cell.text == "15"]
+    posts.text = "17"
+    document.save(tmp_path / "报告.docx")
+    found, _ = audited(tmp_path)
+    assert rules(found["表.xlsx"]) == ["430400-2022-JCSJ-012 error"]
+    assert set(rules(found["报告.docx"])) == {                    # the rate and the text no longer agree with the 17
+        "430400-2022-JCSJ-006 error", "ZW-16 error", "ZW-04 error", "DW-07 warning", "DQ-annex note",
+        "DQ-read-by-labels note", "DQ-recognised note"}
+    [differs] = [one for one in found["报告.docx"].findings if one.rule_id == "DW-07"]
+    assert (differs.actual, differs.expected, [cell.rpartition("!")[2] for cell in differs.cells]) == ("17", "15", ["B2"])
 
 
 def test_another_year_or_unit_is_told_and_another_year_is_not_compared(tmp_path: Path):
