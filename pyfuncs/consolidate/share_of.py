@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from pyfuncs.catalog.figures import GRADE, Figure
 from pyfuncs.catalog.submission import Item
+from pyfuncs.consolidate.deductions import deductions
 from pyfuncs.consolidate.filed import Filed
 from pyfuncs.consolidate.share import Share
 from pyfuncs.consolidate.sums import Line, line_label, listed, of_unit, pooled, summed
@@ -31,7 +32,7 @@ def share_of(one: Filed) -> Share:
         total.value if total else None, total.printed.value if total and total.printed else None,
         grade.value if grade and isinstance(grade.value, str) else "",
         {figure.key: figure.value for figure in one.figures.values() if figure.kind == "rate" and figure.instance == 0},
-        Counter(finding.group for finding in one.findings), _deductions(one))
+        Counter(finding.group for finding in one.findings), deductions(one))
 
 
 def _gap(operands: Sequence[Line], found: Found, year: str) -> str:
@@ -59,13 +60,3 @@ def _scored(figure: Figure) -> Decimal | None:
     if isinstance(figure.value, Decimal):
         return figure.value
     return figure.printed.value if figure.printed else None
-
-
-def _deductions(one: Filed) -> dict[str, Decimal]:
-    """Points below full marks, by key of the score: labels repeat themselves."""
-    found: dict[str, Decimal] = {}
-    for figure in one.figures.values():
-        points = one.ruleset.scores[figure.key].points if figure.kind == "score" else None
-        if points is not None and isinstance(figure.value, Decimal) and figure.value < points:
-            found[figure.key] = found.get(figure.key, Decimal(0)) + points - figure.value
-    return found

@@ -34,7 +34,7 @@ from pyfuncs.helper.record_columns import (
     written_value,
 )
 
-FORMAT = 3                                            # of the bytes
+FORMAT = 4                                            # of the bytes, those of shares too
 
 T = TypeVar("T")
 

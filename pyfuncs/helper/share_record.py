@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from pyfuncs.catalog.model import RuleSet
 from pyfuncs.checks.finding import GROUP_WORDS
+from pyfuncs.consolidate.deductions import deduction_keys
 from pyfuncs.consolidate.share import Share
 from pyfuncs.consolidate.sums import listed, pooled, summed
 from pyfuncs.consolidate.unit_line import last_year
@@ -70,7 +71,7 @@ def _share(file: str, sha256: str, ruleset: RuleSet, words: list, yes: list, sum
         tuple(_among(assumed, ruleset.scores)), total, printed, grade,
         dict(zip(_among(rate_keys, ruleset.rates), worth, strict=True)),
         Counter(dict(zip(_among(groups, GROUP_WORDS), counts(times), strict=True))),
-        dict(zip(_among(deducted, ruleset.scores), _amounts(deductions), strict=True)))
+        dict(zip(_among(deducted, deduction_keys(ruleset)), _amounts(deductions), strict=True)))
 
 
 def _each(column: Sequence, expected: Iterable) -> tuple:
