@@ -25,13 +25,13 @@ _LONGEST_NAME = 31
 class Limits:
     """How much goes on one sheet: Excel takes 1 048 576 rows, 16 384 columns and 65 530 links.
 
-    `all_links`: of the whole workbook, since each stays in memory until the end.
+    `all_links`: of the whole workbook, since each stays in memory until the end (1.2 KB).
     """
 
     rows: int = 1_000_000
     columns: int = 16_000
     links: int = 60_000
-    all_links: int = 30_000
+    all_links: int = 90_000
 
 
 class SummaryBook(Styled):
@@ -125,8 +125,9 @@ class Rows:
                     for column, value in enumerate(values) if isinstance(value, (str, Link))), default=0)
 
     def row(self, cells: Sequence[Cell], height: float = 0) -> None:
-        """A row of cells; on the next sheet when this one is full."""
-        if self.at >= self.book.limits.rows:
+        """A row of cells; on the next sheet when this one is full of rows, or of links while the book is not."""
+        wants_link = any(isinstance(value, Link) and value.address for value, _ in cells)
+        if self.at >= self.book.limits.rows or (wants_link and self.book.links_left and not self.links_left):
             self.close()
             self._open(self.book.name(self._wanted))
         linked = [self._linked(column, *cell) if isinstance(cell[0], Link) else cell for column, cell in enumerate(cells)]

@@ -34,7 +34,7 @@ def origins_sheet(book: SummaryBook, result: Consolidation, source: Source) -> N
 def _row(rows: Rows, part: Part, total: Total, what: str, name: tuple[str, str, str], style: Format, plain: Format) -> None:
     unit, file, address = name
     cell: str | Link = part.cell
-    if cell and rows.links_left and rows.book.links_left:
+    if cell and rows.book.links_left:
         cell = Link(cell_link(address, cell), cell)
     value = None if part.value is None else in_cell(part.value, total.kind)
     rows.row([(what, plain), (unit, plain), (value, style), (cell, plain), ("" if part.value is not None else _instead(part), plain),

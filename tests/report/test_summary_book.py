@@ -59,14 +59,18 @@ def test_a_full_sheet_goes_on_on_another(tmp_path: Path):
                                for _ in source.parts(result.files, total.form, total.name, total.kind))
 
 
-def test_links_stop_where_excel_stops_and_the_address_stays(tmp_path: Path):
+def test_a_sheet_full_of_links_goes_on_on_another_until_the_book_has_enough_and_the_address_stays(tmp_path: Path):
     result, source = consolidated(many(3))
-    write_summary(tmp_path / "汇总.xlsx", result, source, MADE, Limits(links=4, all_links=12))
+    write_summary(tmp_path / "汇总.xlsx", result, source, MADE, Limits(links=20, all_links=90))
     assert xml_errors(tmp_path / "汇总.xlsx") == []
     book = openpyxl.load_workbook(tmp_path / "汇总.xlsx")
     linked = {sheet.title: sum(cell.hyperlink is not None for row in sheet.iter_rows() for cell in row) for sheet in book}
-    assert {name: count for name, count in linked.items() if count} == {"排名": 3, "问题清单": 4, "来源": 4}
-    assert all(row[3] for row in table(tmp_path / "汇总.xlsx", "来源")[1:] if row[2] is not None)
+    assert {name: count for name, count in linked.items() if count} == {
+        "排名": 3, "问题清单": 20, "问题清单 (2)": 20, "问题清单 (3)": 20, "问题清单 (4)": 6, "来源": 20, "来源 (2)": 1}
+    origins = [row for sheet in book if sheet.title.startswith("来源") for row in list(sheet.values)[1:]]
+    assert all(row[3] for row in origins if row[2] is not None)
+    assert len(origins) == sum(1 for total in result.root.totals
+                               for _ in source.parts(result.files, total.form, total.name, total.kind))
     write_summary(tmp_path / "少.xlsx", result, source, MADE, Limits(all_links=5))
     assert sum(cell.hyperlink is not None for sheet in openpyxl.load_workbook(tmp_path / "少.xlsx")
                for row in sheet.iter_rows() for cell in row) == 5
