@@ -182,7 +182,8 @@ class _Copy:
         sheets = root.first("sheets")
         if sheets is None:
             raise ValueError("workbook without sheets")
-        p, number = sheets.prefix, max(int(sheet.attributes["sheetId"]) for sheet in sheets.children)
+        p, numbers = sheets.prefix, (sheet.attributes.get("sheetId", "") for sheet in sheets.children)
+        number = max((int(given) for given in numbers if given.isdecimal() and len(given) < 10), default=0)
         elements = "".join(
             f'<{p}sheet xmlns:r="{RELATIONSHIPS}" name={attribute(name)} sheetId="{number + at}"'
             f'{f" state={attribute(state)}" if state else ""} r:id={attribute(relation)}/>'

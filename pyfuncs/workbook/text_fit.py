@@ -1,4 +1,4 @@
-"""How tall a row must be so that no text in it is cut."""
+"""How tall a row must be so that no text in it is cut. Sums are math.fsum's: those of sum differ between Pythons."""
 
 from __future__ import annotations
 
@@ -41,12 +41,12 @@ def broken(label: str, width: float) -> str:
 
 def width_of(widths: Mapping[int, float], box: Box) -> float:
     """Characters that fit side by side in a box."""
-    return sum(widths.get(column, 8.0) for column in range(box.left, box.right + 1))
+    return math.fsum(widths.get(column, 8.0) for column in range(box.left, box.right + 1))
 
 
 def length_of(text: str) -> float:
     """Characters of a column that a line takes."""
-    return sum(WIDE if unicodedata.east_asian_width(letter) in "WFA" else NARROW for letter in text)
+    return math.fsum(WIDE if unicodedata.east_asian_width(letter) in "WFA" else NARROW for letter in text)
 
 
 def fitted_heights(sheet: SheetLayout, texts: Iterable[tuple[Box, str, float, int]]) -> Mapping[int, float]:
@@ -57,7 +57,7 @@ def fitted_heights(sheet: SheetLayout, texts: Iterable[tuple[Box, str, float, in
         width = width_of(sheet.widths, box) - INDENT * indent
         wanted = lines_of(text, width, size) * size * LINE + PADDING
         rows = [row for row in range(box.top, box.bottom + 1) if heights.get(row, DEFAULT) > SPACER]
-        lacking = wanted - sum(heights.get(row, DEFAULT) for row in rows)
+        lacking = wanted - math.fsum(heights.get(row, DEFAULT) for row in rows)
         for row in rows if lacking > 0 else []:
             heights[row] = min(TALLEST, round(heights.get(row, DEFAULT) + lacking / len(rows), 2))
     return heights

@@ -273,6 +273,16 @@ def test_a_sheet_with_prefixes_is_marked(original: Path):
     assert xml_errors(marked) == []
 
 
+@pytest.mark.parametrize("number", ["", ' sheetId="x"', ' sheetId="' + "9" * 5000 + '"'])
+def test_a_sheet_without_a_number_is_no_reason_to_stop(original: Path, number: str):
+    def unnumbered(text: str) -> str:
+        return re.sub(r' sheetId="2"', number, text)
+
+    marked = parts(mark(edited(original, {"xl/workbook.xml": unnumbered}), *FINDINGS))["xl/workbook.xml"].decode()
+    known = re.findall(r' sheetId="(\d)"', parts(original)["xl/workbook.xml"].decode())
+    assert "2" in known and re.findall(r'name="审核意见" sheetId="(\d+)"', marked) == [str(int(max(known)) + 1)]
+
+
 @pytest.mark.parametrize(("changes", "code"), [
     ({"xl/workbook.xml": lambda text: text.replace("schemas.openxmlformats.org/spreadsheetml/2006/main",
                                                    "purl.oclc.org/ooxml/spreadsheetml/main")}, "not-markable"),
