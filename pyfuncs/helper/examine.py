@@ -75,8 +75,8 @@ def examine(tasks: Sequence[Task], executor: Executor, options: Options = Option
 
 
 def chunks(tasks: Sequence[Task], ahead: int = AHEAD) -> Iterator[Sequence[Task]]:
-    """Few files are shared out too."""
-    size = max(1, min(CHUNK, len(tasks) // ahead))
+    """Few files are shared out too, in small chunks: at the end no worker waits long for another."""
+    size = max(1, min(CHUNK, len(tasks) // (2 * ahead)))
     return (tasks[start:start + size] for start in range(0, len(tasks), size))
 
 

@@ -12,7 +12,7 @@ from time import perf_counter
 
 from pyfuncs import __version__
 from pyfuncs.helper.archive import Archive, Key, key_of
-from pyfuncs.helper.examine import AHEAD, FEW, Options, Task, examine
+from pyfuncs.helper.examine import AHEAD, CHUNK, FEW, Batch, Options, Task, examine
 from pyfuncs.helper.pool import workers
 from pyfuncs.helper.progress import Progress
 from pyfuncs.helper.record import FORMAT
@@ -81,13 +81,23 @@ def _read(taken: Taken, archive: Archive, tasks: Sequence[Task], executors: Exec
           ahead: int, doing: str) -> dict[str, Key]:
     """The key of each file that was read: that of the content read, should the file have changed in between."""
     read: dict[str, Key] = {}
+    waiting: list[Batch] = []                         # a write to the disk takes as long for one file as for many
+
+    def store() -> None:
+        results = [result for batch in waiting for result in batch.results]
+        with taken.timed("存放"):
+            archive.add(results, {digest: dump for batch in waiting for digest, dump in batch.rulesets.items()})
+        read.update((result.head.file, result.key) for result in results)
+        waiting.clear()
+
     try:
         with taken.timed("读取"), executors(len(tasks)) as executor, Progress(doing, len(tasks)) as progress:
             for batch in examine(tasks, executor, options, ahead):
-                with taken.timed("存放"):
-                    archive.add(batch.results, batch.rulesets)
-                read.update((result.head.file, result.key) for result in batch.results)
+                waiting.append(batch)
                 progress.add(len(batch.results), batch.results[-1].head.unit)
+                if sum(len(one.results) for one in waiting) >= CHUNK:
+                    store()
     except KeyboardInterrupt:
         pass
+    store()
     return read

@@ -5,16 +5,21 @@ Template, reader and integrity check share it; nothing else in the project knows
 
 from __future__ import annotations
 
-from pyfuncs.catalog.model import RuleSet
-from pyfuncs.workbook.places import Shape, WorkbookLayout
+from collections.abc import Callable
+
+from pyfuncs.catalog.model import Form, RuleSet
+from pyfuncs.workbook.places import Shape, SheetLayout, WorkbookLayout
 from pyfuncs.workbook.layout_form import form_sheet
 from pyfuncs.workbook.layout_help import calculation_sheet, cover_sheet
 
 
-def layout(ruleset: RuleSet, shape: Shape = Shape()) -> WorkbookLayout:
-    """Cover, the forms in the rule set's order (repeated ones last), 计算过程."""
+SheetOf = Callable[[RuleSet, Form, int, Shape], SheetLayout]
+
+
+def layout(ruleset: RuleSet, shape: Shape = Shape(), sheet_of: SheetOf = form_sheet) -> WorkbookLayout:
+    """Cover, the forms in the rule set's order (repeated ones last), 计算过程. `sheet_of`: what lays out one form."""
     forms = list(ruleset.forms.values())
-    sheets = [form_sheet(ruleset, form, instance, shape) for form in forms
+    sheets = [sheet_of(ruleset, form, instance, shape) for form in forms
               for instance in range(1, (shape.projects if form.instances == "many" else 1) + 1)]
     listed = [(form, [sheet.name for sheet in sheets if sheet.form is form]) for form in forms]
     helps = cover_sheet(ruleset, listed), calculation_sheet(ruleset, sheets)

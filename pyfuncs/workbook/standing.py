@@ -6,20 +6,23 @@ The defined names say where items are now. Between two of them everything moved 
 from __future__ import annotations
 
 import bisect
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeVar
 
-from pyfuncs.catalog.model import RuleSet
+from pyfuncs.catalog.model import Form, RuleSet
 from pyfuncs.workbook.formula_text import Lost, moved
 from pyfuncs.workbook.formulas import Formulas
 from pyfuncs.workbook.layout import layout
+from pyfuncs.workbook.layout_form import form_sheet
 from pyfuncs.workbook.grid import EMPTY
 from pyfuncs.workbook.names import FORM, IDENTITY_SHEET, defined_name
 from pyfuncs.workbook.places import Box, Place, Shape, SheetLayout, WorkbookLayout
 from pyfuncs.workbook.read_book import Book, RawSheet
 from pyfuncs.workbook.read_form import MOST_ROWS, box_of, constant
+
+Kept = TypeVar("Kept")
 
 _ADVICE = "没有转换，文件没有动。请用新模板重填，或撤销插入、删除、移动后再转换。"
 
@@ -159,19 +162,31 @@ def _standing_sheets(ruleset: RuleSet, book: Book) -> tuple[Standing, list[NotSt
 
 
 _plans: dict[tuple, WorkbookLayout] = {}
-_MOST_PLANS = 64
+_sheets: dict[tuple, SheetLayout] = {}
+_MOST_PLANS, _MOST_SHEETS = 64, 256
 
 
 def _plan(ruleset: RuleSet, projects: int, rows: tuple[tuple[tuple[str, int, str], int], ...]) -> WorkbookLayout:
     """The layout of that shape, kept: most units of a department have the same, and it takes longer than all else."""
-    key = ruleset.id, ruleset.hash, projects, rows
+    shape = Shape(projects, dict(rows))
     if not ruleset.hash:                              # not from a file: nothing says which one it is
-        return layout(ruleset, Shape(projects, dict(rows)))
-    if key not in _plans:
-        if len(_plans) >= _MOST_PLANS:
-            _plans.clear()
-        _plans[key] = layout(ruleset, Shape(projects, dict(rows)))
-    return _plans[key]
+        return layout(ruleset, shape)
+    return _kept(_plans, _MOST_PLANS, (ruleset.id, ruleset.hash, projects, rows), lambda: layout(ruleset, shape, _sheet))
+
+
+def _sheet(ruleset: RuleSet, form: Form, instance: int, shape: Shape) -> SheetLayout:
+    """The layout of one form, kept too: where a unit put rows into one table, the other sheets are as everybody's."""
+    rows = tuple((name, count) for (of, number, name), count in shape.rows.items() if (of, number) == (form.form, instance))
+    return _kept(_sheets, _MOST_SHEETS, (ruleset.id, ruleset.hash, form.form, instance, rows),
+                 lambda: form_sheet(ruleset, form, instance, shape))
+
+
+def _kept(memory: dict[tuple, Kept], most: int, key: tuple, make: Callable[[], Kept]) -> Kept:
+    if key not in memory:
+        if len(memory) >= most:
+            memory.clear()
+        memory[key] = make()
+    return memory[key]
 
 
 def _sizes(ruleset: RuleSet, forms: Mapping[str, list[RawSheet]]) -> Iterator[tuple[tuple[str, int, str], int]]:

@@ -18,7 +18,7 @@ from pyfuncs.helper import cluster
 from pyfuncs.helper.archive import Archive
 from pyfuncs.helper.cli import main
 
-FILES = 40
+FILES = 60                                            # more than twice of what is kept at a time
 
 
 @pytest.fixture(scope="module")
