@@ -38,7 +38,8 @@ class Choice:
 @dataclass(frozen=True)
 class Admission:
     """`accepted`: in the order of the tree, then of the list, then of paths. `summaries`: of nodes, by id, to be
-    compared with their units. `not_chosen`: how many workbooks were left out by 选择汇总.
+    compared with their units. `not_chosen`: how many workbooks were left out by 选择汇总. `annexes`: Word documents
+    with the forms behind a unit's report, beside its workbook.
     """
 
     accepted: tuple[Head, ...]
@@ -48,6 +49,7 @@ class Admission:
     late: tuple[Late, ...] = ()
     not_chosen: int = 0
     summaries: tuple[tuple[str, Head], ...] = ()
+    annexes: tuple[Rejected, ...] = ()
 
 
 def admit(heads: Sequence[Head], tree: Tree, units: UnitsList | None = None, choice: Choice = Choice()) -> Admission:
@@ -61,7 +63,8 @@ def admit(heads: Sequence[Head], tree: Tree, units: UnitsList | None = None, cho
     chosen = _Chosen(every, tree, units, choice.only)
     mine = [head for head in every if chosen.has(head)]
     rejected: dict[str, Rejected] = {}
-    standing = _standing(mine, tree, units, rejected)
+    annexes: dict[str, Rejected] = {}
+    standing = _standing(mine, tree, units, rejected, annexes)
     accepted, summaries = [], []
     for head in standing:
         place = tree.where(head)
@@ -76,13 +79,15 @@ def admit(heads: Sequence[Head], tree: Tree, units: UnitsList | None = None, cho
     missing, unexpected = _against_list(mine, tree, units, chosen) if units else ((), ())
     return Admission(
         tuple(accepted), tuple(_only_counted(rejected[head.file], counted) for head in mine if head.file in rejected),
-        missing, unexpected, tuple(_late(standing, tree, choice.deadline)), len(every) - len(mine), tuple(summaries))
+        missing, unexpected, tuple(_late(standing, tree, choice.deadline)), len(every) - len(mine), tuple(summaries),
+        tuple(annexes[head.file] for head in mine if head.file in annexes))
 
 
 # -- one workbook of each unit ------------------------------------------------------------------------------------
 
-def _standing(heads: Sequence[Head], tree: Tree, units: UnitsList | None, rejected: dict[str, Rejected]) -> list[Head]:
-    """The workbook that stands for each unit, in order; all others go to `rejected`."""
+def _standing(heads: Sequence[Head], tree: Tree, units: UnitsList | None, rejected: dict[str, Rejected],
+              annexes: dict[str, Rejected]) -> list[Head]:
+    """The workbook that stands for each unit, in order; all others go to `rejected` or `annexes`."""
     readable, twice = [], _counted_twice(heads, tree, units)
     for head in heads:
         if reason := head.reason or tree.where(head).doubt or (_TWICE if head.file in twice else ""):
@@ -98,10 +103,10 @@ def _standing(heads: Sequence[Head], tree: Tree, units: UnitsList | None, reject
     for head in first.values():
         of_unit.setdefault(_identity(head, tree), []).append(head)
     for same in of_unit.values():
-        left = _without_annexes(same, tree, rejected)
+        left = _without_annexes(same, tree, annexes)
         if len(left) > 1:
             _turn_away_all_but_newest(left, tree, rejected)
-    return [head for head in first.values() if head.file not in rejected]
+    return [head for head in first.values() if head.file not in rejected and head.file not in annexes]
 
 
 def _counted_twice(heads: Sequence[Head], tree: Tree, units: UnitsList | None) -> set[str]:
@@ -129,16 +134,15 @@ def _identity(head: Head, tree: Tree) -> tuple[str, ...]:
     return ("file", head.file) if head.unit.startswith(UNNAMED) else ("name", same_name(head.unit))
 
 
-def _without_annexes(same: Sequence[Head], tree: Tree, rejected: dict[str, Rejected]) -> Sequence[Head]:
+def _without_annexes(same: Sequence[Head], tree: Tree, annexes: dict[str, Rejected]) -> Sequence[Head]:
     """A unit's written report often has the forms printed behind it: beside the unit's workbook of that year it is no
     second filing, whichever was saved last."""
     books = {head.year: head for head in same if not in_word(head.file)}
-    annexes = [head for head in same if in_word(head.file) and head.year in books]
-    for head in annexes:
-        book = books[head.year].file
-        rejected[head.file] = _rejected(
-            head, tree, f"“{head.unit}”报了工作簿 {book}，以工作簿为准；这份 Word 文档里的表没有计入。要以 Word 文档为准的，请只交它", book)
-    return [head for head in same if head not in annexes]
+    for head in same:
+        if in_word(head.file) and head.year in books:
+            book = books[head.year].file
+            annexes[head.file] = _rejected(head, tree, f"“{head.unit}”报了工作簿 {book}，以工作簿为准；要以 Word 文档为准的，请只交它", book)
+    return [head for head in same if head.file not in annexes]
 
 
 def _turn_away_all_but_newest(same: Sequence[Head], tree: Tree, rejected: dict[str, Rejected]) -> None:

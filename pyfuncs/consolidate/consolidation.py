@@ -46,7 +46,7 @@ def consolidate(source: Source, units: UnitsList | None = None, choice: Choice =
     return Consolidation(
         nodes, tuple(ranked(walked.lines)), key_figures(_rulesets(root), root.year), admission.missing, admission.unexpected,
         admission.rejected, admission.late, listed_items(root), tuple(_notices(walked, admission)),
-        admission.not_chosen, partial)
+        admission.not_chosen, partial, admission.annexes)
 
 
 def _walk(source: Source, tree: Tree, admission: Admission, priors: Mapping[str, Prior]) -> _Walked:

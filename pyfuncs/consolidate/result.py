@@ -295,7 +295,8 @@ class Listed:
 @dataclass(frozen=True)
 class Consolidation:
     """`nodes`: the root first, then depth first. `units`: in the order of the tree. `not_chosen`: how many were left
-    out by 选择汇总. `partial`: "" or what is still to be read, in words."""
+    out by 选择汇总. `partial`: "" or what is still to be read, in words. `annexes`: forms behind the report of a unit
+    that filed its workbook too."""
 
     nodes: tuple[NodeResult, ...]
     units: tuple[UnitLine, ...]
@@ -308,6 +309,7 @@ class Consolidation:
     notices: tuple[Notice, ...] = ()
     not_chosen: int = 0
     partial: str = ""
+    annexes: tuple[Rejected, ...] = ()
 
     @property
     def root(self) -> NodeResult:

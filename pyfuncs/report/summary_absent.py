@@ -50,6 +50,8 @@ def absent(result: Consolidation, book: SummaryBook) -> Iterator[Absent]:
         state, advice = ("重复", "请核对两个文件，只留一个") if one.duplicate else (
             ("须修改", "请退回修改后重报；确要计入，请选“包括须修改的单位”") if one.must_fix else ("没有计入", "请按原因处理后重新汇总"))
         yield state, one.unit, names.get(one.node, ""), shown_path(one.file, book.folder), one.reason, advice
+    for one in result.annexes:
+        yield "报告附表", one.unit, names.get(one.node, ""), shown_path(one.file, book.folder), one.reason, "不用处理"
     for one in result.late:
         yield ("逾期报送", one.unit, homes.get(one.file, ""), shown_path(one.file, book.folder), late_why(one),
                "请核对" if one.dated_by == SAVED_INSIDE else "请按实际收到的日期核对")

@@ -54,6 +54,8 @@ def _lists(result: Consolidation, source: Source) -> Iterator[tuple[str, Iterato
                    for one in result.listed),
         "late": ({"unit": one.unit, "file": one.file, "dated": one.dated, "dated_by": one.dated_by, "deadline": one.deadline}
                  for one in result.late),
+        "annexes": ({"unit": one.unit, "file": one.file, "reason": one.reason, "node": one.node, "duplicate": one.duplicate or None}
+                    for one in result.annexes),
         "unexpected": ({"unit": one.unit, "near": list(one.near)} for one in result.unexpected),
         "notices": ({"text": one.text, "units": list(one.units)} for one in result.notices)}
     for key, elements in rest.items():

@@ -23,7 +23,8 @@ def counted(result: Consolidation) -> str:
     years = "、".join(f"{year}年度" for year in result.years)
     absent = [f"未报送 {len(result.missing)} 个", f"没有计入 {len(result.rejected)} 个文件",
               *_some("逾期报送", len(result.late)), *_some("不在名单里", len(result.unexpected)),
-              *([f"没有选入 {result.not_chosen} 个文件"] if result.not_chosen else [])]
+              *([f"没有选入 {result.not_chosen} 个文件"] if result.not_chosen else []),
+              *([f"报告后面附的表 {len(result.annexes)} 份不另计"] if result.annexes else [])]
     said = f"已汇总 {len(result.units)} 个单位，其中 {failing} 个须修改；{'，'.join(absent)}"
     return f"{years}　{said}" if years else said
 

@@ -82,9 +82,11 @@ def test_beside_a_workbook_the_forms_behind_a_report_are_no_second_filing():
     report, book = head("b/甲报告.docx", "甲", "2023-03-25T08:00:00"), head("a/甲.xlsx", "甲", "2023-03-20T09:15:59")
     found = admitted([report, book])
     assert files(found.accepted) == ["a/甲.xlsx"]
-    assert found.rejected == (Rejected(
-        "b/甲报告.docx", "甲", "“甲”报了工作簿 a/甲.xlsx，以工作簿为准；这份 Word 文档里的表没有计入。要以 Word 文档为准的，请只交它",
-        "", "a/甲.xlsx"),)
+    assert found.rejected == () and found.annexes == (Rejected(
+        "b/甲报告.docx", "甲", "“甲”报了工作簿 a/甲.xlsx，以工作簿为准；要以 Word 文档为准的，请只交它", "", "a/甲.xlsx"),)
+    must_fix = admitted([report, replace(book, must_fix=True)])
+    assert (must_fix.accepted, [one.file for one in must_fix.rejected], len(must_fix.annexes)) == ((), ["a/甲.xlsx"], 1)
+    assert files(admitted([report, replace(book, reason="打不开")]).accepted) == ["b/甲报告.docx"]
     assert files(admitted([report]).accepted) == files(admitted([report, head("乙.xlsx", "乙")]).accepted)[:1] == ["b/甲报告.docx"]
 
 

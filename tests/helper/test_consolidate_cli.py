@@ -25,7 +25,9 @@ from pyfuncs.catalog.load import load_ruleset
 from pyfuncs.helper.archive import ARCHIVE
 from pyfuncs.helper.cli import main
 from pyfuncs.helper.demo import UNITS
+from pyfuncs.helper.self_report import write_self_report
 from pyfuncs.workbook.filling import load_filling
+from pyfuncs.workbook.process import process
 from pyfuncs.workbook.read import read_submission
 from pyfuncs.workbook.template import write_workbook
 
@@ -74,6 +76,23 @@ def test_the_same_unit_twice_is_counted_once_by_what_was_saved_last(units: Path,
     assert (status, sorted(names(data["units"]))) == (1, ["乙中心", "甲中心"])
     [other] = data["rejected"]
     assert (other["duplicate"], other["file"]) == (os.fspath(again), os.fspath(units / "教育" / "甲.xlsx"))
+
+
+def test_forms_behind_a_report_are_listed_and_change_nothing(units: Path, tmp_path: Path, capsys):
+    book = units / "教育" / "甲.xlsx"
+    assert write_self_report(process(book), tmp_path / "甲" / "自评报告.docx").path
+    report = docx.Document(tmp_path / "甲" / "自评报告.docx")
+    report.core_properties.category = ""              # as if the unit had written it itself
+    report.save(tmp_path / "甲" / "自评报告.docx")
+    assert (called(tmp_path, units / "教育")[0], called(tmp_path, tmp_path / "甲", name="只有报告")[0]) == (0, 0)
+    capsys.readouterr()
+    status, data = called(tmp_path, units / "教育", tmp_path / "甲", name="都有")
+    assert (status, sorted(names(data["units"])), data["rejected"]) == (0, ["乙中心", "甲中心"], [])
+    assert [(one["unit"], one["file"], one["duplicate"]) for one in data["annexes"]] == [
+        ("甲中心", os.fspath(tmp_path / "甲" / "自评报告.docx"), os.fspath(book))]
+    assert "没有计入 0 个文件，报告后面附的表 1 份不另计" in capsys.readouterr().out
+    rows = list(openpyxl.load_workbook(tmp_path / "都有.xlsx")["未计入"].values)
+    assert [(row[0], row[1], row[-1]) for row in rows if row[0] == "报告附表"] == [("报告附表", "甲中心", "不用处理")]
 
 
 def test_nothing_that_can_be_added_up(tmp_path: Path, capsys):

@@ -29,7 +29,7 @@ def data() -> dict:
 
 def test_the_keys_stand_in_the_order_of_the_contract(data: dict):
     assert list(data) == ["units", "missing", "rejected", "totals", "rates", "scores", "ranking", "nodes", "listed", "late",
-                          "unexpected", "notices", "not_chosen", "partial"]
+                          "annexes", "unexpected", "notices", "not_chosen", "partial"]
     written = CONTRACT.read_text(encoding="utf-8").partition("## consolidate")[2]
     assert {key for key in _keys(data) if f"`{key}`" not in written} == set()
 
