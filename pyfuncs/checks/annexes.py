@@ -18,7 +18,7 @@ from pyfuncs.catalog.words import clean
 from pyfuncs.checks.context import Context
 from pyfuncs.checks.cross import cross_finding
 from pyfuncs.checks.finding import Finding
-from pyfuncs.checks.intervals import HALF, half_unit
+from pyfuncs.checks.intervals import HALF
 from pyfuncs.checks.pairing import letters
 
 _SHOWN = 3                                            # differences told in one message
@@ -126,8 +126,7 @@ def _text_of(submission: Submission, form: str, name: str, instance: int, row: i
 
 
 def _half_print(context: Context, item: Item) -> Decimal:
-    """Half a unit of the last place that the annex prints, in the item's own unit."""
+    """Half a unit of the last place that the annex prints, in the item's own unit: what rounding explains."""
     kind = context.kind(item)
-    if kind == "amount":
-        return half_unit(context.ruleset, item)
-    return HALF.scaleb(-(item.places + 2 if kind == "rate" else item.places))
+    half = HALF.scaleb(-(item.places + 2 if kind == "rate" else item.places))
+    return half * context.form(item).scale if kind == "amount" else half

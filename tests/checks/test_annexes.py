@@ -16,12 +16,9 @@ BOOK = {"编制数": "15", "在职人数": "12", "三公经费.本年决算": "1
 PROJECTS = [{"项目名称": "招商", "资金.全年执行": "18"}, {"项目名称": "运维", "资金.全年执行": "4.5"}]
 
 
-def unit(path: str, base: Mapping[str, str], projects=PROJECTS, entity: str = "甲中心", **changes) -> Filed:
-    return filed("430400/2022", entity, {"基础数据": base, "项目": projects}, path, **changes)
-
-
-def printed(one: Filed, places: int) -> Filed:
-    """As Word has it: every amount with so many decimals."""
+def unit(path: str, base: Mapping[str, str], projects=PROJECTS, places: int = 2) -> Filed:
+    """Every number printed with so many decimals."""
+    one = filed("430400/2022", "甲中心", {"基础数据": base, "项目": projects}, path)
     items = tuple(replace(item, places=places) for item in one.submission.items)
     return replace(one, submission=replace(one.submission, items=items))
 
@@ -34,7 +31,9 @@ def told(*units: Filed) -> dict[str, list[str]]:
 def test_the_same_forms_are_no_second_filing():
     book = unit("甲.xlsx", BOOK)
     assert told(book, unit("甲报告.docx", BOOK)) == {}
-    assert told(book, printed(unit("甲报告.docx", BOOK | {"三公经费.本年决算": "10.16"}), 2)) == {}, "printed with fewer decimals"
+    for text, places in (("10.16", 2), ("10.2", 1), ("10", 0)):
+        assert told(book, unit("甲报告.docx", BOOK | {"三公经费.本年决算": text}, [], places)) == {}, "printed with fewer decimals"
+    assert told(book, unit("甲报告.docx", BOOK | {"三公经费.本年决算": "10.1"}, [], 1)) == {"甲报告.docx": ["DW-07"]}
 
 
 def test_each_form_with_other_numbers_is_told_once_with_both_places():
