@@ -56,8 +56,9 @@ def admit(heads: Sequence[Head], tree: Tree, units: UnitsList | None = None, cho
     """Each workbook once: counted, a summary to compare, turned away or not chosen.
 
     Of one content, the first path counts; of a unit's workbook and Word document of one year the workbook; of two
-    workbooks of one unit the one saved last, and where that can't be told, none. One with findings that must be fixed counts only where `include_rejected` says so; a summary is never
-    counted and is compared whatever its findings. Raises ChoiceError for names in `only` that nothing is called.
+    workbooks of one unit the one saved last, and where that can't be told, none. One with findings that must be fixed
+    counts only where `include_rejected` says so; a summary is never counted and is compared whatever its findings.
+    Raises ChoiceError for names in `only` that nothing is called.
     """
     every = sorted(heads, key=lambda head: (tree.where(head).order, head.file))
     chosen = _Chosen(every, tree, units, choice.only)

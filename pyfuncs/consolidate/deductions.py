@@ -14,9 +14,9 @@ from pyfuncs.consolidate.exact import EXACT
 
 @kept
 def deduction_keys(ruleset: RuleSet) -> frozenset[str]:
-    """All that points can be lost for: keys of scores, 整体自评·数量指标 for indicators."""
+    """All that points can be lost for: keys of scores, 整体自评·数量指标 for indicators; 整体自评·指标 for those of no group."""
     return frozenset((*ruleset.scores, *(_key(form, leaf) for form in ruleset.forms.values()
-                                         for table, _, _ in _judged(form) for leaf in form.leaf_groups(table) or [table])))
+                                         for table, _, _ in _judged(form) for leaf in (table, *form.leaf_groups(table)))))
 
 
 def deductions(one: Filed) -> dict[str, Decimal]:
@@ -31,7 +31,7 @@ def _of_scores(one: Filed) -> Iterator[tuple[str, Decimal]]:
     for figure in one.figures.values():
         points = one.ruleset.scores[figure.key].points if figure.kind == "score" else None
         if points is not None and isinstance(figure.value, Decimal) and figure.value < points:
-            yield figure.key, points - figure.value
+            yield figure.key, EXACT.subtract(points, figure.value)
 
 
 def _of_indicators(one: Filed) -> Iterator[tuple[str, Decimal]]:
@@ -41,7 +41,7 @@ def _of_indicators(one: Filed) -> Iterator[tuple[str, Decimal]]:
             for item in submission.items_of(form.form, f"{table}.{column}"):
                 full = submission.item(form.form, f"{table}.{points}", item.instance, item.row)
                 if item.value is not None and full is not None and full.value is not None and item.value < full.value:
-                    yield _key(form, item.group or table), full.value - item.value
+                    yield _key(form, item.group or table), EXACT.subtract(full.value, item.value)
 
 
 def _judged(form: Form) -> Iterator[tuple[str, str, str]]:

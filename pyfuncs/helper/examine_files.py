@@ -97,7 +97,7 @@ def _read(taken: Taken, archive: Archive, tasks: Sequence[Task], executors: Exec
                 progress.add(len(batch.results), batch.results[-1].head.unit)
                 if sum(len(one.results) for one in waiting) >= CHUNK:
                     store()
+        store()
     except KeyboardInterrupt:
-        pass
-    store()
+        store()                                       # what came in while it was kept is kept again: once
     return read

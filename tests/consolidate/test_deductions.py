@@ -40,11 +40,12 @@ def test_a_score_by_rule_goes_by_its_key():
     assert deductions(grouped(one, {1: "数量指标"})) == {"资金得分": Decimal("3.15"), "整体自评·数量指标": Decimal("10")}
 
 
-def test_a_share_keeps_them_and_takes_no_other_key():
-    one = grouped(unit(["8.5"], ["10"]), {1: "数量指标"})
+@pytest.mark.parametrize(("leaf", "key"), [("数量指标", "整体自评·数量指标"), ("", "整体自评·指标")])
+def test_a_share_keeps_them(leaf: str, key: str):
+    one = grouped(unit(["8.5"], ["10"]), {1: leaf})   # a row that was put in above all groups has none
     share = share_of(one)
     back = decode_share(encode_share(share), share.file, share.sha256, one.ruleset)
-    assert back.deductions == share.deductions == {"整体自评·数量指标": Decimal("1.5")}
+    assert back.deductions == share.deductions == {key: Decimal("1.5")}
 
 
 @pytest.mark.parametrize(("unit", "lost"), [

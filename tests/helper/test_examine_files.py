@@ -136,3 +136,19 @@ def test_ctrl_c_keeps_what_was_read_and_the_next_run_goes_on(archive: Archive, f
     assert (taken.read, len(taken.left), sorted(units(archive, taken))) == (2, 1, sorted(done))
     assert {*taken.keys, *taken.left} == set(map(os.fspath, files))
     assert taken_in(archive, files).read == 1
+
+
+def test_ctrl_c_while_results_are_kept_loses_none(archive: Archive, files: list[Path], monkeypatch: pytest.MonkeyPatch):
+    add, calls = archive.add, []
+
+    def broken_off(results, rulesets) -> None:
+        calls.append(len(results))
+        if len(calls) == 1:
+            raise KeyboardInterrupt
+        add(results, rulesets)
+
+    monkeypatch.setattr(archive, "add", broken_off)
+    taken = taken_in(archive, files)
+    assert (calls, taken.read, taken.left) == ([3, 3], 3, ())
+    monkeypatch.undo()
+    assert taken_in(archive, files).read == 0
