@@ -34,4 +34,10 @@ def cluster_executor(address: str, workers: int = 2) -> Iterator[Executor]:
             client = stack.enter_context(Client(target, timeout=_WAIT, set_as_default=False))
         except (OSError, ValueError, TimeoutError) as error:
             raise ClusterError(f"连不上集群 {address}：{error}；请检查地址（例如 tcp://主机:8786）和调度程序是否开着") from None
-        yield stack.enter_context(client.get_executor(retries=_AGAIN, pure=False))
+        executor = client.get_executor(retries=_AGAIN, pure=False)
+        try:
+            yield executor
+        except BaseException:
+            executor.shutdown(wait=False)             # what is not done is given up
+            raise
+        executor.shutdown()

@@ -59,7 +59,8 @@ class Batch:
 
 
 def examine(tasks: Sequence[Task], executor: Executor, options: Options = Options(), ahead: int = AHEAD) -> Iterator[Batch]:
-    """All files read and checked, in chunks as they are done. What is not done when it is closed is given up.
+    """All files read and checked, in chunks as they are done. What is not done when it is closed, whoever owns the
+    executor gives up: a pool that is stopped can't bear calls that were cancelled one by one.
 
     A chunk that fails, because a worker died of one of its files, is worked on again, each file alone: the one
     that fails then has that as its finding.
@@ -85,17 +86,13 @@ def _answers(waiting: Iterable[Sequence[Task]], executor: Executor, options: Opt
     """Each chunk with what came of it, None when it failed; at most `ahead` of them are given out at a time."""
     waiting = iter(waiting)
     given: dict[Future[Batch], Sequence[Task]] = {}
-    try:
-        while True:
-            for chunk in islice(waiting, ahead - len(given)):
-                given[executor.submit(examine_chunk, chunk, options)] = chunk
-            if not given:
-                return
-            for future in wait(given, return_when=FIRST_COMPLETED).done:
-                yield given.pop(future), _answer(future)
-    finally:
-        for future in given:
-            future.cancel()
+    while True:
+        for chunk in islice(waiting, ahead - len(given)):
+            given[executor.submit(examine_chunk, chunk, options)] = chunk
+        if not given:
+            return
+        for future in wait(given, return_when=FIRST_COMPLETED).done:
+            yield given.pop(future), _answer(future)
 
 
 def _answer(future: Future[Batch]) -> Batch | None:
