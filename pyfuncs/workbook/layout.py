@@ -21,6 +21,6 @@ def layout(ruleset: RuleSet, shape: Shape = Shape(), sheet_of: SheetOf = form_sh
     forms = list(ruleset.forms.values())
     sheets = [sheet_of(ruleset, form, instance, shape) for form in forms
               for instance in range(1, (shape.projects if form.instances == "many" else 1) + 1)]
-    listed = [(form, [sheet.name for sheet in sheets if sheet.form is form]) for form in forms]
+    listed = [(form, [sheet.name for sheet in sheets if sheet.form.form == form.form]) for form in forms]
     helps = cover_sheet(ruleset, listed), calculation_sheet(ruleset, sheets)
     return WorkbookLayout(ruleset, (helps[0], *sheets, helps[1]))

@@ -15,10 +15,13 @@ from pyfuncs.catalog.load import load_ruleset, ruleset_ids
 from pyfuncs.catalog.submission import Trouble
 from pyfuncs.checks.run import trouble_finding
 from pyfuncs.helper.demo import UNITS
+from pyfuncs.workbook import standing
 from pyfuncs.workbook.filling import load_filling
 from pyfuncs.workbook.formulas import Edition
 from pyfuncs.workbook.integrity import integrity
+from pyfuncs.workbook.layout import layout
 from pyfuncs.workbook.mark import mark_copy
+from pyfuncs.workbook.places import Shape
 from pyfuncs.workbook.published import PUBLISHED
 from pyfuncs.workbook.read_book import read_book
 from pyfuncs.workbook.safe_zip import open_package
@@ -223,3 +226,13 @@ def test_what_depends_on_a_repaired_cell_is_worked_out_anew(tmp_path: Path):
     assert openpyxl.load_workbook(copy).calculation.fullCalcOnLoad
     book = openpyxl.load_workbook(libreoffice_recalc(copy, tmp_path / "lo"), data_only=True)
     assert (book[FORM]["D5"].value, book[WHOLE]["G27"].value) == (pytest.approx(0.8), 90)
+
+
+def test_a_rule_set_that_was_loaded_again_has_the_same_layout():
+    """Sheets are kept by what a rule set says: its forms may be other objects by the time another shape is asked for."""
+    before, after = (load_ruleset("430400/2022").model_copy(update={"forms": {
+        name: form.model_copy() for name, form in load_ruleset("430400/2022").forms.items()}}) for _ in range(2))
+    standing._plans.clear()
+    standing._sheets.clear()
+    standing._plan(before, 1, ())
+    assert standing._plan(after, 2, ()).sheets == layout(after, Shape(2)).sheets
